@@ -30,16 +30,15 @@ def write_schemas(document: Document) -> Document:
     for pointer, path, method, operation in operations(document.data):
         parameters: list[Any] = []
         for index, parameter in enumerate(as_array(operation.get("parameters"))):
-            if not _may_be_empty(parameter) or _takes_empty(parameter["schema"], components):
+            if not _may_be_empty(parameter):
                 parameters.append(parameter)
                 continue
 
-            schema = parameter["schema"]
-            told = {word: schema[word] for word in _OF_THE_PARAMETER if word in schema}
-            may_be_empty = {"anyOf": [schema, {"type": "string", "enum": [""]}], **told}
-            parameters.append({**parameter, "schema": may_be_empty})
-            location = below(pointer, "parameters", index, "schema")
-            origins[below(location, "anyOf", 0)] = location
+            schema = with_empty(parameter["schema"], components)
+            parameters.append({**parameter, "schema": schema})
+            if schema is not parameter["schema"]:
+                location = below(pointer, "parameters", index, "schema")
+                origins[below(location, "anyOf", 0)] = location
 
         if parameters != operation.get("parameters", []):
             paths[path] = {**paths[path], method: {**operation, "parameters": parameters}}
@@ -47,6 +46,14 @@ def write_schemas(document: Document) -> Document:
     if not origins:
         return document
     return document.with_data({**document.data, "paths": paths}, origins)
+
+
+def with_empty(schema: dict[str, Any], components: Mapping[str, Any]) -> dict[str, Any]:
+    """Return a schema that allows the empty text as well; itself if it does."""
+    if _takes_empty(schema, components):
+        return schema
+    about = {word: schema[word] for word in _OF_THE_PARAMETER if word in schema}
+    return {"anyOf": [schema, {"type": "string", "enum": [""]}], **about}
 
 
 def _may_be_empty(parameter: Any) -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any, Final
 
+from bothends.normalise.empty_values import with_empty
 from bothends.normalise.v2_0.moves import Moves
 from bothends.normalise.v2_0.parameter import delimiter_of, schema_of, style_of
 from bothends.normalise.v2_0.schema import Schemas
@@ -53,6 +54,9 @@ def form_content(
         for field, written in fields:
             name = str(field.get("name"))
             properties[name] = schema_of(field)
+            # 3.x has no `allowEmptyValue` for the field of a form.
+            if field.get("allowEmptyValue") is True:
+                properties[name] = with_empty(properties[name], {})
             if "description" in field:
                 properties[name] = {**properties[name], "description": field["description"]}
             moves.add(below(media_pointer, "schema", "properties", name), written)

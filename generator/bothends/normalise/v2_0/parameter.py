@@ -49,7 +49,7 @@ _IN_SCHEMA: Final = (
     "enum",
     "multipleOf",
 )
-_MOVED: Final = (*_IN_SCHEMA, "collectionFormat", "allowEmptyValue", "x-nullable")
+_MOVED: Final = (*_IN_SCHEMA, "collectionFormat", "x-nullable")
 
 
 def schema_of(described: dict[str, Any]) -> Any:
@@ -59,7 +59,7 @@ def schema_of(described: dict[str, Any]) -> Any:
         schema |= {"type": "string", "format": "binary"}
     if is_object(schema.get("items")):
         schema["items"] = _items(schema["items"])
-    return _with_empty(schema) if described.get("allowEmptyValue") is True else schema
+    return schema
 
 
 def _items(items: dict[str, Any]) -> dict[str, Any]:
@@ -67,14 +67,6 @@ def _items(items: dict[str, Any]) -> dict[str, Any]:
     if is_object(inner.get("items")):
         inner["items"] = _items(inner["items"])
     return inner
-
-
-def _with_empty(schema: dict[str, Any]) -> dict[str, Any]:
-    """`allowEmptyValue`: the name without a value is legal, whatever else the schema says."""
-    restricted = {"enum", "pattern", "minLength", "format"} & schema.keys()
-    if schema.get("type") == "array" or (schema.get("type") == "string" and not restricted):
-        return schema
-    return {"anyOf": [schema, {"type": "string", "enum": [""]}]}
 
 
 def format_of(described: dict[str, Any]) -> str:
