@@ -62,10 +62,10 @@ class FooBarSchema(Model):
     dunder: Annotated[str | None, Field(alias="__dunder__")] = None
     fooBar: str | None = None
     foo_bar: str | None = None
-    foo_bar_2: Annotated[str | None, Field(alias="FOO-BAR")] = None
+    foo_dash_bar: Annotated[str | None, Field(alias="FOO-BAR")] = None
     n_1st: Annotated[str | None, Field(alias="1st")] = None
     empty: Annotated[str | None, Field(alias="")] = None
-    type_2: Annotated[str | None, Field(alias="@type")] = None
+    at_type: Annotated[str | None, Field(alias="@type")] = None
     plus_1: Annotated[int | None, Field(alias="+1")] = None
     minus_1: Annotated[int | None, Field(alias="-1")] = None
     grosse: Annotated[str | None, Field(alias="größe")] = None

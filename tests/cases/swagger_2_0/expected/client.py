@@ -78,6 +78,9 @@ class Swagger20Client(Client):
     ) -> list[Spring | Tide]:
         """GET /harbours/{harbour}/tides
 
+        Args:
+            limit: Default: 20 (applied by the server).
+
         Returns:
             200: The tides. `list[Spring | Tide]`.
 
@@ -209,6 +212,9 @@ class AsyncSwagger20Client(AsyncClient):
         limit: int | Literal[""] | None = None,
     ) -> list[Spring | Tide]:
         """GET /harbours/{harbour}/tides
+
+        Args:
+            limit: Default: 20 (applied by the server).
 
         Returns:
             200: The tides. `list[Spring | Tide]`.

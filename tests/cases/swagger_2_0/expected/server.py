@@ -32,6 +32,9 @@ class Swagger20Handler(Protocol):
     ) -> Answer[list[Spring | Tide]]:
         """GET /harbours/{harbour}/tides
 
+        Args:
+            limit: Default: 20 (applied by the server).
+
         Returns:
             200: The tides. `list[Spring | Tide]`.
 
