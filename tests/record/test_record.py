@@ -248,10 +248,11 @@ class TestHar:
         cut = [replace(exchange(), is_request_cut=True), replace(exchange(), is_answer_cut=True)]
         assert list(read_har(write_har(cut))) == cut
 
-    def test_browser_entries_without_answer_are_left_out(self) -> None:
+    def test_browser_entries_without_answer_have_no_status(self) -> None:
         document = json.loads(write_har([exchange(), exchange(status=0)]))
         document["log"]["entries"][0]["request"]["headers"].append({"name": ":path", "value": "/"})
-        [read] = read_har(json.dumps(document))
+        read, unanswered = read_har(json.dumps(document))
+        assert unanswered.status == 0
         assert read.request_headers == (("Api-Key", "Zq7-x"),)
 
     @pytest.mark.parametrize("text", ["", "[]", '{"log": {"entries": [{}]}}', "[" * 100_000])
@@ -462,7 +463,32 @@ class TestCommands:
         text = capsys.readouterr().out
         assert "exchanges/2.har: GET /v1/tides/7 409 getTide: answer: status 409 is not" in text
         assert '{"409": {"description": "Seen, and not documented."}}' in text
-        assert "1 at paths that it does not have" in text
+        assert "1 of operations that it does not have" in text
+
+    def test_other_methods_and_missing_answers_are_told(
+        self, project: Path, capsys: pytest.CaptureFixture[str]
+    ) -> None:
+        name = "test_other_methods_and_missing_answers_are_told"
+        elsewhere = replace(
+            exchange(status=204), method="DELETE", url="https://b.example/v1/tides/7"
+        )
+        seen = [
+            exchange(answer={"height": 1}),
+            exchange(status=0),
+            replace(exchange(status=204), method="DELETE"),
+            replace(exchange(status=405), method="PUT"),
+            replace(exchange(status=204), method="OPTIONS"),
+            elsewhere,
+        ]
+        (project / "1.har").write_text(write_har(seen), "utf-8")
+        capsys.readouterr()
+        assert run(["check-exchanges", name, "1.har"]) == 1
+        text = capsys.readouterr().out
+        assert "DELETE /v1/tides/7 204: the contract has this path, and no DELETE of it" in text
+        assert text.endswith(
+            "2 exchanges, 1 not as the contract says; 3 of operations that it does not have; "
+            "1 without an answer, not judged\n"
+        )
 
     def test_wrong_use_is_named(self, project: Path, capsys: pytest.CaptureFixture[str]) -> None:
         (project / "no.har").write_text("{}", "utf-8")

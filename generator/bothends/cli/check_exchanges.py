@@ -35,7 +35,8 @@ def check_exchanges(
     """Judge recordings by the contract: what broke it, what it does not know, what was never seen.
 
     FILE is what `bothends record` wrote, or a HAR file that a browser or another proxy exported.
-    Exchanges with other hosts' paths, of which the contract has none, are counted only.
+    Exchanges with other hosts' paths, of which the contract has none, are counted only, and those
+    without an answer.
 
     Exit code 1 when a server answered as the contract does not say: in CI, the vendor has changed.
 
@@ -50,12 +51,15 @@ def check_exchanges(
 
     chosen = find_package(load_config(Path.cwd()), package)
     judge = Judge(chosen.api, chosen.operations)
-    judged = [(file, judge.judge(exchange)) for file, exchange in _exchanges(files)]
+    exchanges = list(_exchanges(files))
+    judged = [(file, judge.judge(exchange)) for file, exchange in exchanges if exchange.status]
     matched = [judgement for _, judgement in judged if judgement.operation is not None]
+    hosts = {judgement.exchange.host for judgement in matched}
     wrong = [
         (file, judgement)
         for file, judgement in judged
-        if judgement.operation is not None and not judgement.is_right
+        if not judgement.is_right
+        and (judgement.operation is not None or _is_undocumented(judgement, hosts))
     ]
 
     for file, judgement in wrong:
@@ -69,16 +73,29 @@ def check_exchanges(
     for line in _never_seen(judge, matched):
         print(visible(line))
 
-    elsewhere = len(judged) - len(matched)
-    print(summarise_exchanges(len(matched), len(wrong), elsewhere))
+    undocumented = sum(judgement.operation is None for _, judgement in wrong)
+    elsewhere = len(judged) - len(matched) - undocumented
+    unanswered = len(exchanges) - len(judged)
+    print(summarise_exchanges(len(matched) + undocumented, len(wrong), elsewhere, unanswered))
     return FINDINGS if wrong or found else FINE
 
 
-def summarise_exchanges(matched: int, wrong: int, elsewhere: int) -> str:
+def summarise_exchanges(matched: int, wrong: int, elsewhere: int, unanswered: int = 0) -> str:
     """How many exchanges of operations there were, how many of them wrong, and how many others."""
     noun = "exchange" if matched == 1 else "exchanges"
-    others = f"; {elsewhere} at paths that it does not have" if elsewhere else ""
+    others = f"; {elsewhere} of operations that it does not have" if elsewhere else ""
+    others += f"; {unanswered} without an answer, not judged" if unanswered else ""
     return f"{matched} {noun}, {wrong} not as the contract says{others}"
+
+
+def _is_undocumented(judgement: Judgement, hosts: set[str]) -> bool:
+    """Whether the vendor has a method of a path that the contract has without it.
+
+    At another host the same path says nothing, and `OPTIONS` is how browsers ask for permission.
+    """
+    exchange = judgement.exchange
+    is_asked = exchange.method == "OPTIONS" or exchange.status in (404, 405, 501)
+    return judgement.is_other_method and not is_asked and exchange.host in hosts
 
 
 def _exchanges(files: Sequence[Path]) -> Iterator[tuple[Path, Exchange]]:

@@ -37,6 +37,11 @@ class Exchange:
         return self.is_request_cut or self.is_answer_cut
 
     @property
+    def host(self) -> str:
+        """The host of the URL, with its port."""
+        return urlsplit(self.url).netloc
+
+    @property
     def path(self) -> str:
         """The raw path, still percent-encoded."""
         return urlsplit(self.url).path or "/"

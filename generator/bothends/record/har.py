@@ -35,8 +35,8 @@ def write_har(exchanges: Iterable[Exchange]) -> str:
 def read_har(text: str) -> Iterator[Exchange]:
     """The exchanges of a HAR file, in its order.
 
-    What is no HTTP, such as a `data:` URL or an entry that a browser took from its cache without a
-    status, is left out.
+    What is no HTTP, such as a `data:` URL, is left out. An entry without an answer, aborted or
+    taken from a browser's cache, has the status 0.
 
     Raises:
         HarError: The text is no JSON, or is not built as HAR is.
@@ -51,7 +51,7 @@ def read_har(text: str) -> Iterator[Exchange]:
     entries = _member(document, "log", dict, "the file")
     for number, entry in enumerate(_member(entries, "entries", list, "log")):
         exchange = _exchange(entry, f"entry {number}")
-        if exchange.url.startswith(("http://", "https://")) and exchange.status:
+        if exchange.url.startswith(("http://", "https://")):
             if not url_parts(exchange.url).netloc:
                 raise HarError(f"entry {number}: its URL is none")
             yield exchange

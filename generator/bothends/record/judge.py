@@ -35,12 +35,14 @@ class Judgement:
             was not kept.
         answer: Why the contract does not describe the answer; empty where it does, or where a body
             was not kept.
+        is_other_method: Whether the contract has the path, and not the method.
     """
 
     exchange: Exchange
     operation: Operation[Any] | None
     request: str
     answer: tuple[str, ...]
+    is_other_method: bool = False
 
     @property
     def is_right(self) -> bool:
@@ -52,6 +54,8 @@ class Judgement:
     def text(self) -> str:
         """`GET /tides/7 200: …` in one line."""
         head = f"{self.exchange.method} {self.exchange.path} {self.exchange.status}"
+        if self.is_other_method:
+            return f"{head}: the contract has this path, and no {self.exchange.method} of it"
         if self.operation is None:
             return f"{head}: the contract has no such operation"
 
@@ -73,7 +77,9 @@ class Judge:
     def judge(self, exchange: Exchange) -> Judgement:
         """Judge one exchange; where several operations match, by the one that allows the request."""
         refused: list[tuple[Operation[Any], str]] = []
+        is_path = False
         for route, path in self._router.find(exchange.path):
+            is_path = True
             for operation in route.operations_for(exchange.method):
                 refusal = asyncio.run(_refusal(operation, exchange, path))
                 if not refusal:
@@ -81,7 +87,7 @@ class Judge:
                 refused.append((operation, refusal))
 
         if not refused:
-            return Judgement(exchange, None, "", ())
+            return Judgement(exchange, None, "", (), is_path)
         return self._judgement(exchange, *refused[0])
 
     @staticmethod
