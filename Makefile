@@ -109,7 +109,7 @@ hostile: $(LINKED)
 # Goes on where it was stopped; SECONDS=500 stops it after a part.
 mutants: $(LINKED)
 	$(RUN) tests.diff.judge_mutants
-	$(RUN) pytest -m slow tests/laws/test_diff.py
+	$(RUN) pytest -m slow tests/laws/test_diff_servers.py
 
 # What real contracts give; BOTHENDS_CORPUS=folder, ONLY="github stripe", TYPES=0 without type checkers.
 corpus: $(LINKED)
