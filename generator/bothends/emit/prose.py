@@ -26,9 +26,14 @@ def wrap(text: str, *, indent: int = 0) -> str:
 
 
 def _broken(line: str, indent: int, first: str, remainder: str) -> list[str]:
+    width = max(40, WIDTH - indent)
+    # Most lines are short, and textwrap takes a while to find that out. It writes tabs and the like
+    # as spaces, so it has those.
+    if line and len(first) + len(line) <= width and line.isprintable() and line == line.strip():
+        return [first + line]
     return textwrap.wrap(
         line,
-        width=max(40, WIDTH - indent),
+        width=width,
         initial_indent=first,
         subsequent_indent=remainder,
         # A URL that is broken cannot be followed.

@@ -11,7 +11,11 @@ the contract: a failure is a fault of bothends.
 from __future__ import annotations
 
 import ast
-from typing import Final
+from typing import Any, Final
+
+from typing_extensions import TypeIs
+
+from bothends.openapi.json_value import as_array
 
 _MODULES: Final = {
     "__future__",
@@ -106,6 +110,27 @@ _NODES: Final = (
 )
 
 
+# Of those the ones that `_problem` asks nothing else of: most nodes of a file.
+_ALWAYS_RIGHT: Final = {
+    ast.alias,
+    ast.arguments,
+    ast.arg,
+    ast.keyword,
+    ast.Return,
+    ast.Assign,
+    ast.AnnAssign,
+    ast.Load,
+    ast.Store,
+    ast.Constant,
+    ast.Subscript,
+    ast.Tuple,
+    ast.List,
+    ast.Dict,
+    ast.BinOp,
+    ast.BitOr,
+}
+
+
 class VocabularyError(Exception):
     """A generated file holds something that no template of ours writes."""
 
@@ -121,9 +146,28 @@ def check_vocabulary(path: str, source: str) -> None:
         raise VocabularyError(f"{path} is not Python: {error}") from error
 
     # The tree and not the text: no spelling or line break can hide a call from it.
-    for node in ast.walk(tree):
+    for node in all_nodes(tree):
+        if type(node) in _ALWAYS_RIGHT:
+            continue
         if problem := _problem(node, path.count("/") + 1):
             raise VocabularyError(f"{path}:{getattr(node, 'lineno', 0)}: {problem}")
+
+
+def all_nodes(tree: ast.AST) -> list[ast.AST]:
+    """All nodes in the order of `ast.walk`, which takes twice as long for the same."""
+    found = [tree]
+    for node in found:
+        for name in node._fields:
+            value: Any = getattr(node, name, None)
+            if _is_node(value):
+                found.append(value)
+            else:
+                found += filter(_is_node, as_array(value))
+    return found
+
+
+def _is_node(value: object) -> TypeIs[ast.AST]:
+    return isinstance(value, ast.AST)
 
 
 def _problem(node: ast.AST, depth: int) -> str:
