@@ -171,3 +171,67 @@ def test_parts_of_no_alternative_are_refused(sizes):
     app = sizes.app(handler(set_size=lambda body: None))
     files = [("size", (None, "a")), ("chart", ("a.png", b"", "image/png"))]
     assert send(app, "POST", "/sizes", files=files).status_code == 400
+
+
+MIXED = """
+paths:
+  /notes:
+    post:
+      operationId: addNote
+      requestBody:
+        required: true
+        content:
+          multipart/form-data: &media
+            schema:
+              type: object
+              properties:
+                either: {oneOf: [{type: string}, {type: array, items: {type: string}}]}
+                number: {type: [integer, array, 'null'], items: {type: integer}}
+                about: {oneOf: [{type: string}, {type: object, required: [k], properties: {k: {type: integer}}}]}
+                listed: {anyOf: [{enum: [all]}, {type: array, items: {type: object, required: [k], properties: {k: {type: integer}}}}]}
+      responses: {'204': {description: Done.}, '400': {description: Refused.}}
+  /forms:
+    post:
+      operationId: addForm
+      requestBody: {required: true, content: {application/x-www-form-urlencoded: *media}}
+      responses: {'204': {description: Done.}, '400': {description: Refused.}}
+"""
+
+
+@pytest.fixture(scope="module")
+def mixed(made_once):
+    return made_once(MIXED)
+
+
+@pytest.mark.parametrize("call", ["add_note", "add_form"])
+@pytest.mark.parametrize(
+    "value",
+    [
+        *({"either": each} for each in ("a", ["a"], ["a", "b"])),
+        *({"number": each} for each in (1, [1], [1, 2])),
+    ],
+)
+def test_text_or_list_arrives_as_it_was_sent(mixed, call, value):
+    seen = []
+
+    def keep(body):
+        seen.append(body)
+
+    cls = mixed.models.AddNoteRequest if call == "add_note" else mixed.models.AddFormRequest
+    with mixed.client(handler(**{call: keep})) as client:
+        getattr(client, call)(cls(**value))
+    assert [one.model_dump(exclude_none=True) for one in seen] == [value]
+
+
+@pytest.mark.parametrize(
+    "value", [{"about": "a"}, {"about": {"k": 1}}, {"listed": "all"}, {"listed": [{"k": 1}]}]
+)
+def test_part_is_text_or_json_by_its_value(mixed, value):
+    seen = []
+
+    def add_note(body):
+        seen.append(body)
+
+    with mixed.client(handler(add_note=add_note)) as client:
+        client.add_note(mixed.models.AddNoteRequest.model_validate(value))
+    assert [one.model_dump(exclude_none=True) for one in seen] == [value]

@@ -166,6 +166,24 @@ paths:
             encoding: {tags: {explode: false}}
       responses: {'204': {description: It.}, '400': {description: Broken.}}
 """,
+    # A part of one text, of a list of one, or of an object, by what it looks like.
+    "parts_of_several_types": """
+paths:
+  /boats:
+    post:
+      operationId: addBoat
+      requestBody:
+        required: true
+        content:
+          multipart/form-data:
+            schema:
+              type: object
+              properties:
+                either: {oneOf: [{type: string, maxLength: 5}, {type: array, maxItems: 3, items: {type: string}}]}
+                about: {oneOf: [{type: integer}, {type: object, required: [k], properties: {k: {type: integer}}}]}
+                listed: {anyOf: [{enum: [all]}, {type: array, maxItems: 3, items: {type: object, required: [k], properties: {k: {type: integer}}}}]}
+      responses: {'204': {description: It.}, '400': {description: Broken.}}
+""",
     # `deep[` is no name of `deep`, and a property of the other object.
     "objects_side_by_side": """
 paths:

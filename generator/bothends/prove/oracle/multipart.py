@@ -31,6 +31,7 @@ from bothends.runtime.schema.contract import Contract
 _PLAIN = re.compile(r'form-data; name="([^"\\%\r\n]*)"(; filename="[^"\\%\r\n]*")?')
 # OpenAPI 3.2 §4.15: nothing in a part is percent-encoded.
 _DELIMITERS = {"spaceDelimited": b" ", "pipeDelimited": b"|"}
+_SCALARS = {"string", "integer", "number", "boolean"}
 _LEFT_OUT = ("content-disposition", "content-type")
 
 
@@ -106,7 +107,7 @@ class _Property:
         places = property_schemas(contract, f"{media}/schema", name)
         types = types_at(contract, *places)
         self.is_list = "array" in types
-        self.may_be_one = self.is_list and "string" in types
+        self.may_be_one = self.is_list and bool(_SCALARS & types)
         self.places = self.whole = places
         if self.is_list:
             items = (inner(contract, pointer, "items") for pointer in places)
@@ -129,6 +130,7 @@ class _Property:
         """
         if (not self.is_list or self.delimiter) and len(parts) > 1:
             return []
+        sole = self.texts(parts[0]) if self.may_be_one and len(parts) == 1 else []
         if self.is_list and self.delimiter:
             pieces = parts[0].content.split(self.delimiter)
             parts = [_Part(parts[0].headers, piece, parts[0].is_file) for piece in pieces]
@@ -140,11 +142,11 @@ class _Property:
 
         lists = list(islice(map(list, product(*found)), MOST + 1))
         is_bytes_or_list = self.may_be_one and len(parts) == 1 and self._is_bytes()
-        return [*found[0], *lists] if is_bytes_or_list else lists
+        return [*found[0], *lists] if is_bytes_or_list else [*sole, *lists]
 
     def texts(self, part: _Part) -> list[Any]:
         """The readings as one text, of an alternative that describes the property otherwise."""
-        type_ = parse_content_type(part.headers.get("content-type", "text/plain"))
+        type_ = parse_content_type(part.headers.get("content-type", self._default()))
         if type_ is None or type_.essence != "text/plain" or not type_.is_utf8:
             return []
         if self._is_bytes() or not self._has_headers(part):
@@ -185,7 +187,10 @@ class _Property:
     def _is_allowed(self, essence: str) -> bool:
         if not self.is_declared or (self._is_bytes() and not self.media_types):
             return True
-        if not self.media_types and are_of_objects(self.types) and essence.endswith("+json"):
+        # An object among other values, or a scalar beside objects, has the type of its own.
+        if not self.media_types and essence.endswith(("/json", "+json")) and "object" in self.types:
+            return True
+        if not self.media_types and essence == "text/plain" and _SCALARS & self.types:
             return True
         ranges = {essence, essence.partition("/")[0] + "/*", "*/*"}
         return bool(ranges & set(self.media_types or [self._default()]))

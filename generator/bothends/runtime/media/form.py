@@ -193,9 +193,16 @@ class FormField:
             return [(quote(name), quote(write_json(item).decode())) for item in items]
 
         try:
-            return self._styled.pairs(value)
+            pairs = self._styled.pairs(value)
         except StyleError as error:
             raise MediaError(str(error), f"field {name}", unsendable=True) from None
+
+        if is_array(value) and len(value) == 1 and self._styled.reads_items:
+            found = self.readings(Wire(query=[(name, pairs[0][1])]))
+            # Brackets tell a list of one text from the text, where both are allowed.
+            if not same(found[0], value) and pairs[0][0] == quote(name):
+                return [(quote(f"{name}[]"), pairs[0][1])]
+        return pairs
 
     def match_name(self, name: str) -> NameMatch:
         """Return how well a name of the form matches this property."""

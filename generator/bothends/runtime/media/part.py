@@ -13,12 +13,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
-from itertools import product
+from itertools import islice, product
 from typing import Any, Final
 
 from bothends.runtime.json.pointer import join
 from bothends.runtime.json.text import JsonTextError, read_json, write_json
-from bothends.runtime.json.value import is_array
+from bothends.runtime.json.value import is_array, is_object, same
 from bothends.runtime.media_type import ContentType, parse_content_type
 from bothends.runtime.operation import MISSING
 from bothends.runtime.parameters.parameter import ParameterCodec, ParameterError
@@ -34,8 +34,10 @@ from .binary import sizes_of
 from .codec import MediaError, in_range
 from .json import is_json
 from .parts import Part
+from .readings import MOST_READINGS
 
 _TEXT = ContentType("text/plain", {})
+_SCALARS: Final = frozenset({"string", "integer", "number", "boolean"})
 _DELIMITERS: Final = {"form": ",", "spaceDelimited": " ", "pipeDelimited": "|"}
 """OpenAPI 3.2 §4.15: parts are not percent-encoded."""
 
@@ -59,7 +61,7 @@ class PartCodec:
         self._is_declared, self._is_file = is_declared, is_file
         self._is_list = view.typed and "array" in view.types
         # OpenAI's images are one file or several: `anyOf: [binary, array of binary]`.
-        self._may_be_one = is_file and self._is_list and "string" in view.types
+        self._may_be_one = self._is_list and bool(_SCALARS & view.types)
         self._whole = view
         self._view = view.items() if self._is_list else view
         self._is_json = _is_json_by_default(self._view)
@@ -95,19 +97,31 @@ class PartCodec:
             MediaError: A part is not as the contract has it.
         """
         is_one = self._may_be_one and len(parts) == 1 and parts[0].name == self.name
-        if not self._is_list or is_one:
+        if is_one and not self._is_file:
+            yield from self._one_or_list(parts[0], as_text=as_text)
+        elif not self._is_list or is_one:
             if len(parts) > 1:
                 raise MediaError("must be given once", self._location)
             yield from self._read(parts[0], self._view, as_text=as_text)
-            return
+        else:
+            yield from self._lists(parts, as_text=as_text)
+            # Another alternative may have one text where this one has a list.
+            if as_text and len(parts) == 1 and not self._is_file:
+                yield from self._read(parts[0], self._whole, as_text=True)
 
+    def _one_or_list(self, part: Part, *, as_text: bool) -> list[Any]:
+        """The texts that a part may mean and the lists of one item; those first that fit."""
+        read = self._read(part, self._whole, as_text=as_text)
+        # A list has a part for each item, also where that is JSON.
+        found = [value for value in read if not is_array(value)]
+        found += islice(self._lists([part], as_text=as_text), MOST_READINGS)
+        return sorted(found, key=lambda value: not self._whole.accepts(value))
+
+    def _lists(self, parts: list[Part], *, as_text: bool) -> Iterator[list[Any]]:
         items: list[list[Any]] = []
         for index, part in enumerate(self._items(parts)):
             items.append(self._read(part, self._whole.item(index), as_text=as_text))
         yield from map(list, product(*items))
-        # Another alternative may have one text where this one has a list.
-        if as_text and len(parts) == 1 and not self._is_file:
-            yield from self._read(parts[0], self._whole, as_text=True)
 
     def write(self, value: Any) -> list[Part]:
         """The parts of a value. MediaError."""
@@ -116,12 +130,19 @@ class PartCodec:
 
         # RFC 7578 §4.3: several files of one field are parts with the same name.
         parts = [self._write(item) for item in value]
-        if self._delimiter and parts:
-            return self._joined(parts)
-        if not self._may_be_one:
-            return parts
+        whole = self._joined(parts) if self._delimiter and parts else parts
+        if not self._may_be_one or not (self._is_file or self._reads_otherwise(whole, value)):
+            return whole
         # Brackets tell a list of one from the one. They are what its vendor documents.
         return [replace(part, name=f"{self.name}[]") for part in parts]
+
+    def _reads_otherwise(self, parts: list[Part], value: Any) -> bool:
+        """Whether the parts of a list would be read as one text."""
+        sent: list[Part] = []
+        for part in parts:
+            headers = {name.lower(): text for name, text in part.headers.items()}
+            sent.append(replace(part, headers=headers))
+        return bool(sent) and not same(self.read(sent), value)
 
     def _items(self, parts: list[Part]) -> list[Part]:
         """The items of a list: a part each, or one part with delimiters between them."""
@@ -174,7 +195,7 @@ class PartCodec:
             raise MediaError("the charset must be UTF-8", self._location, is_type=True)
 
         try:
-            if self._is_json or (not self._is_declared and is_json(type_.essence)):
+            if is_json(type_.essence):
                 return [read_json(part.content)]
             return _values(view, part.content.decode("utf-8"), as_text=as_text)
         except JsonTextError as error:
@@ -189,7 +210,11 @@ class PartCodec:
             raise MediaError("must be a File", self._location)
 
         is_text = isinstance(value, str) if not self._is_declared else not self._is_json
+        if self._is_declared and not self._types:
+            is_text = not is_object(value) and not (self._is_json and value is None)
         kind = "" if is_text else "application/json"
+        if self._is_declared and is_text and self._default() != _TEXT.essence:
+            kind = _TEXT.essence
         if self._types and "*" not in self._types[0]:
             kind = self._types[0]
         headers = {"Content-Type": kind} if kind else {}
@@ -233,12 +258,19 @@ class PartCodec:
             return
 
         allowed = self._types or [self._default()]
-        if self._is_json and not self._types and is_json(type_.essence):
+        if not self._types and self._may_be(type_.essence):
             return
         if not any(in_range(type_.essence, entry.partition(";")[0].strip()) for entry in allowed):
             raise MediaError(
                 f"Content-Type must be {' or '.join(allowed)}", self._location, is_type=True
             )
+
+    def _may_be(self, essence: str) -> bool:
+        """Whether values of a type that is not the default one are of this media type."""
+        types = self._view.types
+        if is_json(essence):
+            return self._view.typed and "object" in types
+        return essence == _TEXT.essence and (self._may_be_one or bool(_SCALARS & types))
 
     def _read_headers(self, part: Part) -> dict[str, str]:
         """Return the part's headers that the contract names, checked by it. MediaError."""

@@ -90,7 +90,7 @@ class Styled:
         self.spreads = style.style == "form" and style.explode and "object" in self._nested
         self.is_deep = style.style == "deepObject"
         is_list = view.typed and "array" in view.types
-        self._reads_items = (
+        self.reads_items = (
             is_list and style.style == "form" and style.explode and style.location == "query"
         )
         self._rival = rival
@@ -123,7 +123,7 @@ class Styled:
 
     def _is_item_name(self, name: str) -> bool:
         """Whether a name is this array's, with the brackets of an item."""
-        if not self._reads_items or not name.endswith("]"):
+        if not self.reads_items or not name.endswith("]"):
             return False
         steps = steps_below(name, self.style.wire_name)
         return steps is not None and is_item(steps[0])
@@ -206,7 +206,7 @@ class Styled:
         Raises:
             StyleError: The style has no form for the value.
         """
-        nested_items = self._reads_items and is_array(value) and any(map(_is_nested, value))
+        nested_items = self.reads_items and is_array(value) and any(map(_is_nested, value))
         if self.is_deep or nested_items:
             return write_brackets(self.style, value)
         return write_pairs(self.style, texts_of(value))
@@ -221,7 +221,7 @@ class Styled:
         return sum(name == self.style.wire_name for name, _ in pairs) == 1
 
     def _arrays(self, wire: Wire) -> Iterator[Any]:
-        if self._reads_items and any(self._is_item_name(name) for name, _ in wire.query):
+        if self.reads_items and any(self._is_item_name(name) for name, _ in wire.query):
             own: Pairs = []
             for name, raw in wire.query:
                 if name == self.style.wire_name or self._is_item_name(name):
