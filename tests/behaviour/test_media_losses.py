@@ -19,7 +19,7 @@ paths:
         required: true
         content:
           application/json: {schema: {$ref: '#/components/schemas/Tide'}}
-          application/xml: {schema: {$ref: '#/components/schemas/Tide'}}
+          text/csv: {schema: {$ref: '#/components/schemas/Tide'}}
       responses:
         '200':
           description: The tide.
@@ -30,7 +30,7 @@ paths:
     get:
       operationId: getTable
       responses:
-        '200': {description: A table., content: {text/xml: {schema: {$ref: '#/components/schemas/Tide'}}}}
+        '200': {description: A table., content: {text/csv: {schema: {$ref: '#/components/schemas/Tide'}}}}
         '404': {description: None., content: {application/pdf: {schema: {$ref: '#/components/schemas/Tide'}}}}
     post:
       operationId: sendTable
@@ -78,7 +78,7 @@ def test_an_unread_alternative_leaves_json(package):
     app = handler(report_tide=lambda body: body)
     assert package.client(app).report_tide(tide) == tide
 
-    headers = {"content-type": "application/xml"}
+    headers = {"content-type": "text/csv"}
     assert (
         send(package.app(app), "POST", "/tides", content=b"<tide/>", headers=headers).status_code
         == 415
@@ -105,9 +105,9 @@ def test_losses_name_the_media_type_and_place(package):
     losses = json.loads(package.made.files["coverage.json"])["losses"]
     lost = [(loss["code"], loss["pointer"].rpartition("/")[2]) for loss in losses]
     assert lost == [
-        ("media-type-left-out", "application~1xml"),
+        ("media-type-left-out", "text~1csv"),
         ("media-type-left-out", "application~1vnd.tides.protobuf"),
-        ("media-type-unread", "text~1xml"),
+        ("media-type-unread", "text~1csv"),
         ("media-type-unread", "application~1pdf"),
         ("media-type-unread", "application~1octet-stream"),
     ]
@@ -115,7 +115,7 @@ def test_losses_name_the_media_type_and_place(package):
 
 
 def test_a_loss_of_many_operations_is_one_finding(made_once):
-    told = made_once(CONTRACT.replace("text/xml", "application/pdf"))
+    told = made_once(CONTRACT.replace("text/csv", "application/pdf"))
     codes = [f.code for f in told.made.findings if f.code.startswith("media-type")]
     assert codes == ["media-type-left-out"] * 2 + ["media-type-unread"] * 3
 

@@ -24,7 +24,7 @@ PreconditionFailedError Query RawMethod RawResponse RawResponses ReceivedRespons
 RefreshToken Reply RequestError RequestTimeoutError Response ResponseHeader Retries Secret
 SentRequest Server ServerError ServiceUnavailableError StatusError Stream StreamingMethod
 StreamingResponses Text Timeout TooManyRequestsError UnauthorizedError UndocumentedStatus
-UnexpectedAnswer UnprocessableContentError UnsupportedMediaTypeError Variable Yaml keeps status_errors
+UnexpectedAnswer UnprocessableContentError UnsupportedMediaTypeError Variable Xml Yaml keeps status_errors
 streamed
 """
 

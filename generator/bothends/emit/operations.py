@@ -293,6 +293,7 @@ def _body(body: ir.Body | ir.NoBody) -> Code | None:
 _MEDIA_TYPES: Final = {
     ir.MediaKind.JSON: "application/json",
     ir.MediaKind.YAML: "application/yaml",
+    ir.MediaKind.XML: "application/xml",
     ir.MediaKind.TEXT: "text/plain",
     ir.MediaKind.BINARY: "application/octet-stream",
     ir.MediaKind.FORM: "application/x-www-form-urlencoded",
@@ -308,6 +309,8 @@ def _content(content: ir.Content) -> Code:
     arguments: list[Code] = []
     if content.kind is not ir.MediaKind.BINARY and not is_plain_text:
         arguments.append(annotation(content.type))
+    if content.kind is ir.MediaKind.XML:
+        arguments.append(literal(content.root))
 
     return call(
         content.kind.value,

@@ -64,6 +64,7 @@ _CALLS: Final = {
     "Text",
     "TypeAliasType",
     "Variable",
+    "Xml",
     "Yaml",
     "deprecated",
     "lazy_exports",

@@ -13,7 +13,7 @@ from bothends.openapi.pointer import below
 
 T = TypeVar("T")
 
-_WITH_NULL: Final = (ir.MediaKind.JSON, ir.MediaKind.YAML)
+_WITH_NULL: Final = (ir.MediaKind.JSON, ir.MediaKind.YAML, ir.MediaKind.XML)
 
 
 def build_body(schemas: Schemas, body: Any, pointer: str) -> ir.Body | ir.NoBody:
@@ -46,7 +46,7 @@ def build_body(schemas: Schemas, body: Any, pointer: str) -> ir.Body | ir.NoBody
         pointer=pointer,
         contents=contents,
         required=required,
-        # Of all media types, JSON and YAML alone have a null that differs from no body.
+        # Of all media types, JSON, YAML and XML alone have a null that differs from no body.
         nullable=not required
         and any(schemas.allows_null(c.type) for c in contents if c.kind in _WITH_NULL),
         description=str(

@@ -3,12 +3,12 @@
 Worked example: a reply whose `content` is
 
     application/json: {schema: {$ref: '#/components/schemas/Tide'}}      # read: Json(Tide)
-    application/xml:  {schema: {$ref: '#/components/schemas/Tide'}}      # an object, unread in XML
+    text/csv:         {schema: {$ref: '#/components/schemas/Tide'}}      # an object, unread in CSV
 
-Each is built by itself. `application/xml` is refused, and because JSON stands beside it, it is left
-out: both ends behave as if the contract did not have it, and it is listed as a loss. Were it alone,
-its content would be carried as it is: text, because XML is text, with the description of `Tide` in
-the docstring. The operation is there in both cases.
+Each is built by itself. `text/csv` is refused, and because JSON stands beside it, it is left out:
+both ends behave as if the contract did not have it, and it is listed as a loss. Were it alone, its
+content would be carried as it is: text, because CSV is text, with the description of `Tide` in the
+docstring. The operation is there in both cases.
 """
 
 from __future__ import annotations
@@ -21,6 +21,7 @@ from bothends import ir
 from bothends.interpret.multipart import build_files
 from bothends.interpret.refused import MediaTypeUnread
 from bothends.interpret.schema import Schemas
+from bothends.interpret.xml import xml_root
 from bothends.openapi.json_value import as_object, is_object
 from bothends.openapi.pointer import below
 from bothends.openapi.type_algebra import NULL, closed_type, join_types
@@ -39,12 +40,15 @@ _FORM: Final = "application/x-www-form-urlencoded"
 _JSON: Final = re.compile(r"(application|text)/json|[^/]+/([^/]*\+json|[^/]+\.json|x-json)")
 _TEXTUAL: Final = re.compile(r"text/.*|application/(.*\+)?(x-)?(xml|yaml|csv)")
 _YAML: Final = re.compile(r"(application|text)/(.*\+)?(x-)?yaml")
+_XML: Final = re.compile(r"(application|text)/(.*\+)?(x-)?xml")
 _VENDOR: Final = re.compile(r"application/(vnd\.|prs\.|x-|json).*")
 # Words of media types that are no JSON, whatever the schema beside them describes.
 _NO_JSON: Final = re.compile(
     r"xml|yaml|csv|protobuf|msgpack|cbor|bson|avro|thrift|zip|tar|octet|binary|pdf|excel|spreadsheet"
     r"|ms-|msword|officedocument|opendocument|sqlite|parquet|postscript|javascript|shockwave|font"
 )
+# The same values as in JSON, in another text.
+_OTHER_TEXTS: Final = (ir.MediaKind.YAML, ir.MediaKind.XML)
 _ANY, _STRING = ir.Scalar(ir.Kind.ANY), ir.Scalar(ir.Kind.STRING)
 _MOST_NAMES: Final = 12
 
@@ -91,7 +95,7 @@ def build_contents(
 
     if read:
         # A caller who does not choose, and a server whom nobody asks, write the first that fits.
-        return tuple(sorted(read, key=lambda content: content.kind is ir.MediaKind.YAML))
+        return tuple(sorted(read, key=lambda content: content.kind in _OTHER_TEXTS))
     return tuple(_carried(schemas, name, described[name], below(pointer, name)) for name in unread)
 
 
@@ -100,9 +104,9 @@ def is_chosen(contents: tuple[ir.Content, ...]) -> bool:
     if any(content.is_range and content.kind is not ir.MediaKind.JSON for content in contents):
         return True
 
-    # YAML beside JSON is the same value in another text, and JSON is what is sent.
+    # YAML or XML beside JSON is the same value in another text, and JSON is what is sent.
     if any(content.kind is ir.MediaKind.JSON for content in contents):
-        contents = tuple(each for each in contents if each.kind is not ir.MediaKind.YAML)
+        contents = tuple(each for each in contents if each.kind not in _OTHER_TEXTS)
 
     # The boundary of parts that the caller wrote is known to the caller alone.
     if any(_is_parts(content) for content in contents):
@@ -151,7 +155,8 @@ def _content(
         type_ = ir.Map(_ANY) if is_form else type_
         type_ = _STRING if kind is ir.MediaKind.TEXT else type_
 
-    return ir.Content(media_type, pointer, kind, type_, files)
+    root = xml_root(schemas, schema, schema_at) if kind is ir.MediaKind.XML else ""
+    return ir.Content(media_type, pointer, kind, type_, files, root=root)
 
 
 def _carried(
@@ -219,6 +224,9 @@ def _opaque(schemas: Schemas, media_type: str, schema: Any, pointer: str) -> ir.
 
     if _YAML.fullmatch(essence):
         return ir.MediaKind.YAML
+
+    if _XML.fullmatch(essence):
+        return ir.MediaKind.XML
 
     # `application/vnd.x.object` with the schema of an object: what a vendor means by it is JSON.
     is_vendors_json = _VENDOR.fullmatch(essence) and not _NO_JSON.search(essence)

@@ -86,6 +86,7 @@ class MediaKind(StrEnum):
 
     JSON = "Json"
     YAML = "Yaml"
+    XML = "Xml"
     TEXT = "Text"
     BINARY = "Binary"
     FORM = "Form"
@@ -99,7 +100,8 @@ class Content:
     """One media type of a body or a reply (OpenAPI 3.1 §4.8.14).
 
     `files` are the properties of a form that are files. `note` is a sentence for the docstring of
-    content that is carried as it is, and not held to its schema.
+    content that is carried as it is, and not held to its schema. `root` is the name of the root
+    element of XML.
     """
 
     wire_name: str
@@ -108,6 +110,7 @@ class Content:
     type: Type
     files: tuple[str, ...]
     note: str = ""
+    root: str = ""
 
     @property
     def is_range(self) -> bool:

@@ -90,6 +90,7 @@ MODULE: Final = frozenset(
         "UUID",
         "Unpack",
         "Variable",
+        "Xml",
         "Yaml",
         "create_app",
         "status_errors",

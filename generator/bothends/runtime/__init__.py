@@ -95,6 +95,7 @@ if TYPE_CHECKING:
     from .operation import Server as Server
     from .operation import Text as Text
     from .operation import Variable as Variable
+    from .operation import Xml as Xml
     from .operation import Yaml as Yaml
     from .server import App as App
     from .server import AppOptions as AppOptions
@@ -215,6 +216,7 @@ _HOMES = {
         "Server",
         "Text",
         "Variable",
+        "Xml",
         "Yaml",
     ),
     "server": ("App", "AppOptions", "BodyStream", "streamed"),

@@ -212,6 +212,18 @@ class Yaml:
 
 
 @dataclass(frozen=True, slots=True)
+class Xml:
+    """A JSON value as XML, its type, and the name of the root element.
+
+    How each property is written, the contract's `xml` objects say.
+    """
+
+    type: Any
+    root: str
+    media_type: str = "application/xml"
+
+
+@dataclass(frozen=True, slots=True)
 class Text:
     """Text in UTF-8: the type of the one value that it stands for."""
 
@@ -267,7 +279,7 @@ class Events:
     media_type: str = "text/event-stream"
 
 
-MediaType = Json | Yaml | Text | Binary | Form | Multipart | JsonLines | Events
+MediaType = Json | Yaml | Xml | Text | Binary | Form | Multipart | JsonLines | Events
 
 
 @dataclass(frozen=True, slots=True)

@@ -29,6 +29,7 @@ from bothends.openapi.json_value import as_array, as_object, is_array, is_object
 from bothends.openapi.pointer import below, split
 from bothends.openapi.reference import VARIANTS, schema_key, schema_reference
 from bothends.openapi.type_algebra import NULL, join_types, open_type
+from bothends.runtime.media.xml_mapping import XmlMappings
 from bothends.runtime.schema.contract import Contract
 
 ANY = ir.Scalar(ir.Kind.ANY)
@@ -38,6 +39,7 @@ class Schemas:
     """Knows which components are named in Python, and answers what any schema looks like."""
 
     def __init__(self, document: Document, without: Container[str] = ()) -> None:
+        self.document = document
         self._data = document.data
         declared: dict[str, Any] = document.data["components"]["schemas"]
         self.variants: dict[str, str] = document.data["components"].get(VARIANTS, {})
@@ -67,6 +69,11 @@ class Schemas:
     def contract(self) -> Contract:
         """The contract as the runtime judges values by it."""
         return Contract(self._data)
+
+    @cached_property
+    def xml(self) -> XmlMappings:
+        """How the values of the contract's schemas are written in XML."""
+        return XmlMappings(self.contract)
 
     def models(self) -> tuple[ir.Model, ...]:
         """The components that become classes, in the order of the contract."""

@@ -14,7 +14,7 @@ from bothends.runtime.errors import RequestError
 from bothends.runtime.media import MediaCodec, MediaError, body_media, choose
 from bothends.runtime.models.codec import EncodeError, encode
 from bothends.runtime.models.null_hint import null_hint
-from bothends.runtime.operation import Body, Json, Operation, Parameter, Yaml
+from bothends.runtime.operation import Body, Json, Operation, Parameter, Xml, Yaml
 from bothends.runtime.parameters.parameter import ParameterError, find_tangled, parameter_codecs
 from bothends.runtime.parameters.style import percent_encode
 from bothends.runtime.parameters.styled import Wire
@@ -177,10 +177,10 @@ def _is_in_path(parameter: Parameter, wire_name: str) -> bool:
 def _accept(operation: Operation[Any]) -> str:
     types: dict[str, None] = {}
     for reply in operation.replies.values():
-        # YAML beside JSON is the same value, and dearer to read.
+        # YAML or XML beside JSON is the same value, and dearer to read.
         has_json = any(isinstance(media, Json) for media in reply.media)
         for media in reply.media:
-            if not (has_json and isinstance(media, Yaml)):
+            if not (has_json and isinstance(media, Yaml | Xml)):
                 types[media.media_type] = None
     return ", ".join(types) or "*/*"
 

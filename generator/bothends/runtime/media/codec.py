@@ -112,11 +112,16 @@ class MediaCodec:
         return encode(value)
 
     def fits(self, value: Any) -> bool:
-        """Whether the contract allows a Python value in this media type."""
+        """Whether the contract allows a Python value in this media type, and it has a form."""
         try:
-            return self.fault(self.encode(value)) is None
+            encoded = self.encode(value)
         except EncodeError:
             return False
+        return self.fault(encoded) is None and self.has_form(encoded)
+
+    def has_form(self, _value: Any) -> bool:
+        """Whether a value that the contract allows can be written, where that is not so of all."""
+        return True
 
     def from_example(self, value: Any) -> Any:
         """Return the value of an example in the contract."""

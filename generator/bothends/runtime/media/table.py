@@ -20,6 +20,7 @@ from bothends.runtime.operation import (
     Multipart,
     Operation,
     Text,
+    Xml,
     Yaml,
 )
 from bothends.runtime.schema.contract import Contract, load_contract
@@ -31,11 +32,13 @@ from .json import JsonCodec
 from .multipart import MultipartCodec
 from .stream import EventsCodec, EventsListCodec, JsonLinesCodec, JsonLinesListCodec
 from .text import TextCodec
+from .xml import XmlCodec
 from .yaml import YamlCodec
 
 _CODECS: Mapping[type[MediaType], type[MediaCodec]] = {
     Json: JsonCodec,
     Yaml: YamlCodec,
+    Xml: XmlCodec,
     Text: TextCodec,
     Binary: BinaryCodec,
     Form: FormCodec,

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 
 from bothends.runtime.json.text import holds
@@ -32,6 +32,11 @@ def text_of(value: Any) -> str:
     if isinstance(value, list | dict):
         raise NestedError("nests too deeply")
     return json.dumps(value)
+
+
+def of_types(text: str, types: Iterable[str]) -> Any:
+    """The first value of these types that a text stands for; the text itself if it is of none."""
+    return next((value for type_ in types for value in _READ[type_](text)), text)
 
 
 def likeliest(view: SchemaView, text: str) -> Any:

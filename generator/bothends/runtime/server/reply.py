@@ -20,6 +20,7 @@ from bothends.runtime.media.codec import in_range
 from bothends.runtime.media.json import JsonCodec
 from bothends.runtime.media.multipart import MultipartCodec
 from bothends.runtime.media.stream import StreamCodec, is_items
+from bothends.runtime.media.xml import XmlCodec
 from bothends.runtime.media.yaml import YamlCodec
 from bothends.runtime.models.codec import EncodeError, encode
 from bothends.runtime.models.null_hint import null_hint
@@ -152,7 +153,7 @@ class _PlainSuccess:
     others: tuple[MediaCodec, ...]
 
     def is_preferred(self, accept: Ranges) -> bool:
-        """Whether the caller does not prefer another text of the same value, such as YAML."""
+        """Whether the caller does not prefer another text of the value, such as YAML or XML."""
         return not self.others or not accept or _first_is_best((self.codec, *self.others), accept)
 
     def written(self, answer: object, *, check: bool) -> HttpReply | None:
@@ -185,7 +186,7 @@ def _plain_success(operation: Operation[Any]) -> _PlainSuccess | None:
     reply, codecs = operation.replies[keys[0]], reply_media(operation, keys[0])
     if not codecs or reply.headers or reply.empty is not MISSING:
         return None
-    if not all(isinstance(other, YamlCodec) for other in codecs[1:]):
+    if not all(isinstance(other, YamlCodec | XmlCodec) for other in codecs[1:]):
         return None
 
     # A type with parameters is written as the caller has it in Accept.
@@ -332,7 +333,10 @@ def _codec(codecs: Sequence[MediaCodec], forms: _Forms, options: ReplyOptions) -
     order = accepted + [codec for codec in taking if codec not in accepted]
     if len(order) == 1 or is_items(forms.answer):
         return order[0]
-    return next((codec for codec in order if forms.of(codec).fits), order[0])
+    fitting = [codec for codec in order if forms.of(codec).fits] or [order[0]]
+    if len(fitting) == 1:
+        return fitting[0]
+    return next((codec for codec in fitting if codec.has_form(forms.of(codec).value)), fitting[0])
 
 
 def _type(codec: MediaCodec, options: ReplyOptions) -> str:
