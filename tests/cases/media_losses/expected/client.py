@@ -68,7 +68,7 @@ class MediaLossesClient(Client):
         """GET /tables
 
         Returns:
-            200: A table. `str`. The content of text/xml is neither read nor checked; the contract
+            200: A table. `str`. The content of text/csv is neither read nor checked; the contract
                 describes: object with `level`.
 
         Raises:
@@ -219,7 +219,7 @@ class AsyncMediaLossesClient(AsyncClient):
         """GET /tables
 
         Returns:
-            200: A table. `str`. The content of text/xml is neither read nor checked; the contract
+            200: A table. `str`. The content of text/csv is neither read nor checked; the contract
                 describes: object with `level`.
 
         Raises:

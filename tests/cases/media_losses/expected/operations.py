@@ -49,7 +49,7 @@ GET_TABLE = Operation[str](
     method="GET",
     path="/tables",
     replies={
-        "200": Reply(Text(media_type="text/xml")),
+        "200": Reply(Text(media_type="text/csv")),
         "404": Reply(Binary(media_type="application/pdf")),
     },
     errors={"404": GetTableNotFound},

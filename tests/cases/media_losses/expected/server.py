@@ -35,7 +35,7 @@ class MediaLossesHandler(Protocol):
         """GET /tables
 
         Returns:
-            200: A table. `str`. The content of text/xml is neither read nor checked; the contract
+            200: A table. `str`. The content of text/csv is neither read nor checked; the contract
                 describes: object with `level`.
 
         May raise:
