@@ -378,3 +378,69 @@ def test_long_tokens_cost_their_length(token):
         )
         < 10
     )
+
+
+NAMED = """
+openapi: {version}
+info: {{title: Made, version: '1'}}
+paths:
+  /pets:
+    put:
+      operationId: setPet
+      requestBody: {{required: true, content: {{application/xml: {{schema: {{$ref: '#/components/schemas/Pet'}}}}}}}}
+      responses: {{'204': {{description: Set.}}}}
+components:
+  schemas:
+    Pet: {{type: object, properties: {{tag: {{$ref: '#/components/schemas/Tag'}}, list: {{$ref: '#/components/schemas/List'}}}}}}
+    Tag: {{type: object, properties: {{word: {{type: string}}}}}}
+    List: {{type: array, items: {{type: string}}}}
+    Never: false
+"""
+
+
+@pytest.mark.parametrize(
+    ("version", "name"), [("3.0.3", "tag"), ("3.1.0", "tag"), ("3.2.0", "Tag")]
+)
+def test_the_name_of_a_component_is_its_own_in_3_2(made_once, version, name):
+    text = NAMED if version != "3.0.3" else NAMED.replace("    Never: false\n", "")
+    package = made_once(text.format(version=version).lstrip())
+    seen: list[Any] = []
+
+    def keep(body: Any) -> None:
+        seen.append(body)
+
+    app = package.app(handler(set_pet=keep))
+    body = f"<Pet><{name}><word>x</word></{name}><list>a</list></Pet>".encode()
+    headers = {"content-type": "application/xml"}
+    assert send(app, "PUT", "/pets", content=body, headers=headers).status_code == 204
+    assert seen == [package.models.Pet(tag=package.models.Tag(word="x"), list=["a"])]
+
+
+def test_swagger_2_0_consumes_xml(made_once):
+    package = made_once(
+        """
+swagger: '2.0'
+info: {title: Made, version: '1'}
+consumes: [application/xml]
+produces: [application/xml]
+paths:
+  /pets:
+    put:
+      operationId: setPet
+      parameters: [{in: body, name: body, required: true, schema: {$ref: '#/definitions/Pet'}}]
+      responses: {'200': {description: The same., schema: {$ref: '#/definitions/Pet'}}}
+definitions:
+  Pet: {type: object, xml: {name: pet}, properties: {id: {type: integer, xml: {attribute: true}}}}
+""".lstrip()
+    )
+    pet = package.models.Pet(id=3)
+    assert package.client(handler(set_pet=echo)).set_pet(pet) == pet
+    headers = {"content-type": "application/xml"}
+    got = send(
+        package.app(handler(set_pet=echo)),
+        "PUT",
+        "/pets",
+        content=b'<pet id="3"/>',
+        headers=headers,
+    )
+    assert got.content.endswith(b'<pet id="3"/>\n')

@@ -4,6 +4,7 @@
     application/jsonl: {itemSchema: {$ref: Tide}}         {schema: {type: array, items: …}}
     {in: querystring, content: {…form…: {schema: S}}}     {in: query, style: form, schema: S}
     {dataValue: {level: 1}}                               {value: {level: 1}}
+    Tide: {type: object}, where there is XML              Tide: {type: object, xml: {name: Tide}}
 
 `x-methods` at the root lists the methods that only `additionalOperations` names. The style
 `cookie`, `defaultMapping` of discriminators and named servers keep their words: later rooms know
@@ -12,7 +13,9 @@ them.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
+from itertools import chain
 from typing import Any, Final
 
 from bothends.load import Document
@@ -20,8 +23,10 @@ from bothends.normalise.repairs.edit import Edit, apply_edits
 from bothends.openapi.contract import Contract, Node
 from bothends.openapi.json_value import as_object, is_object
 from bothends.openapi.pointer import below
+from bothends.openapi.reference import component_key
 from bothends.openapi.walk import MORE_METHODS
 
+_XML: Final = re.compile(r"(~1|\+)xml[^/]*$")
 _FORM: Final = "application/x-www-form-urlencoded"
 
 
@@ -42,9 +47,25 @@ def convert(document: Document) -> Document:
     for node in contract.nodes("example"):
         edits += _example(node)
 
+    if any(_XML.search(node.pointer) for node in contract.nodes("media type")):
+        edits += chain.from_iterable(map(_xml_name, contract.nodes("schema")))
     if methods:
         edits.append(Edit("", f"/{MORE_METHODS}", "", sorted(set(methods))))
     return apply_edits(document, edits)
+
+
+def _xml_name(node: Node) -> Iterator[Edit]:
+    """In XML a component has its own name wherever it is used (§4.26.2).
+
+    In 3.1 it has the name of the property. A schema that refers to it is no node, so that its name
+    says nothing.
+    """
+    words, key = as_object(node.value.get("xml")), component_key(node.pointer)
+    if "$ref" in node.value:
+        if "name" in words and "nodeType" not in words:
+            yield Edit("", below(node.pointer, "xml", "name"), "")
+    elif key is not None and "name" not in words:
+        yield Edit("", below(node.pointer, "xml"), "", {**words, "name": key})
 
 
 def _additional_operations(node: Node, operations: dict[str, Any]) -> Iterator[Edit]:

@@ -7,6 +7,7 @@ import copy
 import gzip
 import re
 from collections.abc import Generator, Iterable
+from itertools import chain
 from typing import Any
 
 import schemathesis
@@ -19,8 +20,12 @@ from bothends.prove.evidence.budget import Budget
 from bothends.prove.fuzz.labels import KNOWN_METHODS, label_of, plain_name, plain_path
 from bothends.prove.fuzz.settings import contract, settings
 from bothends.prove.fuzz.verdict_filter import VerdictFilter
+from bothends.prove.fuzz.xml_text import register_xml
 from bothends.prove.target.subject import Subject
 from bothends.runtime.json.value import is_object
+from bothends.runtime.media import body_media
+from bothends.runtime.media.xml import XmlCodec
+from bothends.runtime.media.yaml import YamlCodec
 from bothends.runtime.operation import Operation
 from bothends.runtime.schema.contract import load_contract
 
@@ -48,6 +53,7 @@ def load_schema(
     config = _config.SchemathesisConfig.from_dict(content)
     # An operation whose media type has no strategy stops the whole run of schemathesis.
     _register_bytes(operations)
+    register_xml(operations)
 
     schema: Any = _openapi.from_dict(document, config=config)
     schema.hooks.register_hook_with_name(verdicts.filter_failure, "filter_failure")
@@ -64,6 +70,10 @@ def load_schema(
 
 def _register_bytes(operations: Iterable[Operation[Any]]) -> None:
     """Register the media types that the fuzzer has no values for: any bytes are one."""
+    operations = tuple(operations)
+    codecs = chain.from_iterable(map(body_media, operations))
+    read = {codec.media_type for codec in codecs if isinstance(codec, XmlCodec | YamlCodec)}
+
     for operation in operations:
         content = load_contract(operation.api).find_object(
             f"{operation.pointer}/requestBody/content"
@@ -71,7 +81,7 @@ def _register_bytes(operations: Iterable[Operation[Any]]) -> None:
         parts = (part for node in content.values() for part in node.get("encoding", {}).values())
 
         types = {name.strip() for part in parts for name in part.get("contentType", "").split(",")}
-        for name in sorted({*types, *content}):
+        for name in sorted({*types, *content} - read):
             if re.fullmatch(
                 r"(?:application|audio|font|image|model|video)/[\w.-]+", name
             ) and not name.endswith(("json", "form-urlencoded", "octet-stream")):

@@ -14,11 +14,13 @@ from bothends.prove.oracle.form import judge_form
 from bothends.prove.oracle.multipart import judge_multipart
 from bothends.prove.oracle.parameter import judge_parameter
 from bothends.prove.oracle.reader import Sent
+from bothends.prove.oracle.xml_text import judge_xml
 from bothends.prove.oracle.yaml_text import judge_yaml
 from bothends.runtime.json.pointer import join
 from bothends.runtime.json.text import JsonTextError, read_json
 from bothends.runtime.media import MediaError, body_media, choose
 from bothends.runtime.media.binary import BinaryCodec
+from bothends.runtime.media.xml import XmlCodec
 from bothends.runtime.media.yaml import YamlCodec
 from bothends.runtime.media_type import parse_content_type
 from bothends.runtime.operation import ApiKey, Operation
@@ -61,6 +63,8 @@ def judge_body(operation: Operation[Any], content_type: str, data: bytes) -> boo
 
     if isinstance(codec, YamlCodec):
         return judge_yaml(codec, data)
+    if isinstance(codec, XmlCodec):
+        return judge_xml(codec, data)
 
     try:
         return codec.fault(codec.read(data, media)) is None

@@ -21,6 +21,7 @@ from bothends.runtime.errors import RequestError
 from bothends.runtime.json.pointer import join
 from bothends.runtime.json.text import JsonTextError, read_json, write_json
 from bothends.runtime.media import MediaCodec, body_media
+from bothends.runtime.media.xml import XmlCodec
 from bothends.runtime.media.yaml import YamlCodec
 from bothends.runtime.models.codec import codec_for
 from bothends.runtime.operation import MISSING, Operation
@@ -55,8 +56,8 @@ class ValidRequest:
         """The request with another JSON body."""
         return self.request.with_body(write_json(value))
 
-    def in_yaml(self, codec: YamlCodec) -> ValidRequest:
-        """The same request in YAML, which a client does not choose where there is JSON."""
+    def in_text(self, codec: YamlCodec | XmlCodec) -> ValidRequest:
+        """The same request in a text that a client does not choose where there is JSON."""
         content_type, content = codec.write(self.body, codec.media_type)
         request = self.request.with_header("content-type", content_type).with_body(content)
         return replace(self, request=request)
@@ -95,7 +96,7 @@ def valid_requests(
             complete = {**arguments, **_body(operation, codec, value)}
             result = _make_request(operation, complete, value, codec.media_type, credentials)
             if result is not None:
-                yield result.in_yaml(codec) if isinstance(codec, YamlCodec) else result
+                yield result.in_text(codec) if isinstance(codec, YamlCodec | XmlCodec) else result
 
 
 def first_requests(
@@ -216,7 +217,8 @@ def example_arguments(operation: Operation[Any]) -> Iterator[tuple[str, dict[str
     codecs = body_media(operation)
     if operation.body.content_type is None:
         # A client that does not choose sends the first: YAML beside JSON is not among its calls.
-        codecs = tuple(each for each in codecs if not isinstance(each, YamlCodec)) or codecs
+        others = (YamlCodec, XmlCodec)
+        codecs = tuple(each for each in codecs if not isinstance(each, others)) or codecs
     for codec in codecs:
         message = f" as {codec.media_type}" if len(codecs) > 1 else ""
         for name, value in example_bodies(codec) or [

@@ -28,12 +28,12 @@ class XmlCodec(MediaCodec):
 
     def __init__(self, contract: Contract, codec: Codec, pointer: str, media: Xml) -> None:
         super().__init__(contract, codec, pointer, media)
-        self._root = media.root
+        self.root = media.root
 
     @cached_property
     def mapping(self) -> XmlMapping:
         """How the schema's values are written, found out with the first text."""
-        return _mappings(self.contract).mapping_of(self.schema, self._root)
+        return _mappings(self.contract).mapping_of(self.schema, self.root)
 
     @override
     def read(self, content: bytes, content_type: ContentType) -> Any:
