@@ -63,12 +63,14 @@ class _Selection:
 def load(spec: SpecFile, repeated: RepeatedParts | None = None) -> Document:
     """Read a contract with its overlay. Raises `ContractError` when a file cannot be read."""
     document = load_contract(spec.contract, display_path=spec.display_path, repeated=repeated)
-    if spec.overlay is None:
-        return document
+    if spec.overlay is not None:
+        is_beside = spec.overlay.parent == spec.contract.parent
+        display = spec.show(spec.overlay) if is_beside else spec.overlay.as_posix()
+        document = apply_overlay(document, spec.overlay, display)
 
-    is_beside = spec.overlay.parent == spec.contract.parent
-    display = spec.show(spec.overlay) if is_beside else spec.overlay.as_posix()
-    return apply_overlay(document, spec.overlay, display)
+    if too_large := check.check_size(document, spec.bounds):
+        raise ContractError(too_large)
+    return document
 
 
 def validate(spec: SpecFile) -> Checked:

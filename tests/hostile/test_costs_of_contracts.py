@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import json
+import time
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
@@ -12,12 +13,12 @@ from typing import Any
 import pytest
 
 from bothends.check.rules import schema_impossible
-from bothends.diagnostics import Finding, Severity, render
+from bothends.diagnostics import ContractError, Finding, Severity, render
 from bothends.emit.models.order import order_of_use
 from bothends.load import parse_document
 from bothends.openapi.bounds import Bounds
 from bothends.openapi.circles import chain_lengths, circles
-from bothends.pipeline import check_and_normalise, generate
+from bothends.pipeline import check_and_normalise, generate, load
 from tests.growth import growth
 from tests.packages import make, write_contract
 
@@ -176,6 +177,30 @@ def test_too_much_is_refused_before_it_costs(
     assert not made.api.operations
     # What only the refused part led to is not made either: at most what a chain may have.
     assert len(made.api.models) <= Bounds().chain
+
+
+@pytest.mark.parametrize(
+    ("name", "count"), [("schemas", 8_001), ("objects", 8_001), ("operations", 3_001)]
+)
+def test_a_contract_of_too_much_is_refused_at_once(tmp_path: Path, name: str, count: int) -> None:
+    result = contract({"S0": {}})
+    if name == "operations":
+        answers = {"responses": {"204": {"description": "x"}}}
+        result["paths"] = {f"/a{number}": {"get": answers} for number in range(count)}
+    else:
+        schema: Schemas = {"properties": {"a": {}}} if name == "objects" else {}
+        result["components"]["schemas"] = {f"S{number}": schema for number in range(count)}
+    spec = write_contract(tmp_path, json.dumps(result))
+
+    before = time.process_time()
+    with pytest.raises(ContractError) as caught:
+        generate(spec)
+    assert time.process_time() - before < 10
+    [finding] = caught.value.findings
+    assert finding.code == "contract-too-large"
+
+    allowed = Bounds(schemas=count, operations=count)
+    load(replace(spec, bounds=allowed))
 
 
 def test_what_others_use_is_kept(tmp_path: Path) -> None:

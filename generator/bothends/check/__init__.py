@@ -30,6 +30,7 @@ from bothends.check.editor import editor_line, editor_schemas
 from bothends.check.handler import Interface, check_handler
 from bothends.check.reach import is_local, unusable, without
 from bothends.check.rules import Rule, list_rules
+from bothends.check.size import check_size
 from bothends.check.stand_in import StandIn, read_stand_in
 
 __all__ = [
@@ -45,6 +46,7 @@ __all__ = [
     "check_handler",
     "check_legality",
     "check_practice",
+    "check_size",
     "check_values",
     "claims_table",
     "count_constraints",
