@@ -21,38 +21,31 @@ def check_size(document: Document, bounds: Bounds | None = None) -> list[Finding
     """Find that there are more schemas or operations than the bounds allow."""
     bounds = bounds or Bounds()
     data = document.data
-    schemas, operations = _named_schemas(data) + _objects(data), _operations(data)
+    place = "definitions" if "definitions" in data else "components"
     counts = (
-        ("schemas", schemas, bounds.schemas, _pointer_of_schemas(data)),
-        ("operations", operations, bounds.operations, "/paths"),
+        ("schemas", _count_schemas(data), bounds.schemas, place),
+        ("operations", _count_operations(data), bounds.operations, "paths"),
     )
     return [
         Finding(
             "contract-too-large",
             Severity.ERROR,
             f"The contract has {count:,} {noun}, and more than {most:,} take minutes.",
-            document.location_of(pointer if pointer[1:].partition("/")[0] in data else ""),
+            document.location_of(f"/{field}" if field in data else ""),
             f"If you trust it, allow more: {noun} = {count} in [tool.bothends.bounds].",
         )
-        for noun, count, most, pointer in counts
+        for noun, count, most, field in counts
         if count > most
     ]
 
 
-def _pointer_of_schemas(data: dict[str, Any]) -> str:
-    return "/definitions" if "definitions" in data else "/components"
-
-
-def _named_schemas(data: dict[str, Any]) -> int:
-    """Components that are no objects with properties, which are counted wherever they stand."""
+def _count_schemas(data: dict[str, Any]) -> int:
+    """Components, and schemas with properties wherever they stand: a class is made of each."""
     components = as_object(as_object(data.get("components")).get("schemas"))
     named = [*components.values(), *as_object(data.get("definitions")).values()]
-    return sum(not is_object(as_object(schema).get("properties")) for schema in named)
+    count = sum(not is_object(as_object(schema).get("properties")) for schema in named)
 
-
-def _objects(data: Any) -> int:
-    """The schemas with properties anywhere: a class is made of each."""
-    count, values = 0, [data]
+    values: list[Any] = [data]
     while values:
         value = values.pop()
         if is_object(value):
@@ -63,10 +56,10 @@ def _objects(data: Any) -> int:
     return count
 
 
-def _operations(data: dict[str, Any]) -> int:
-    items = [*as_object(data.get("paths")).values(), *as_object(data.get("webhooks")).values()]
-    return sum(
-        len(as_object(item).keys() & METHODS)
-        + len(as_object(as_object(item).get("additionalOperations")))
-        for item in items
-    )
+def _count_operations(data: dict[str, Any]) -> int:
+    count = 0
+    for field in ("paths", "webhooks"):
+        for item in map(as_object, as_object(data.get(field)).values()):
+            count += len(item.keys() & METHODS)
+            count += len(as_object(item.get("additionalOperations")))
+    return count

@@ -35,8 +35,8 @@ _FILES = {
     "keys-too-long": "The keys on the way to a value are longer than is read. Shorten the names.",
     "too-many-aliases": "The document has more aliases than are read. Use $ref.",
     "file-too-large": "The file is larger than is read. Leave out what you do not call.",
-    "contract-too-large": "The contract has more schemas or operations than are worked on. Leave out "
-    "what you do not call, or allow more in [tool.bothends.bounds].",
+    "contract-too-large": "The contract has more schemas or operations than `bounds` allow. "
+    "Leave out what you do not call, or allow more.",
     "file-missing": "There is no such file, or a folder on its path is missing.",
     "file-unreadable": "The file exists and cannot be read: rights, or text that is not UTF-8.",
     "not-a-file": "The path is a folder or a device. Name the contract itself.",

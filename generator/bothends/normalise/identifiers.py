@@ -152,8 +152,10 @@ def _target(document: Document, names: _Names, pointer: str, reference: str) -> 
 Filling = Mapping[str, str]
 """The schemas that open parts are filled with, by the name of the part."""
 
-_MOST_COPIES: Final = 5_000
-"""A hostile contract doubles its generics at each level; beyond this they stay open."""
+_MOST_COPIES: Final = 1_000
+_DEEPEST_COPY: Final = 20
+"""A hostile contract doubles its generics at each level, or nests each in the next; beyond these
+they stay open."""
 
 
 class _Generics:
@@ -168,7 +170,7 @@ class _Generics:
 
     def fill_in(self, schemas: list[Node]) -> Document:
         """Fill in what is open, in each outermost schema."""
-        document = self.written
+        made: list[Edit] = []
         for node in schemas:
             if self.names.scopes[node.pointer] != node.pointer:
                 continue
@@ -177,10 +179,10 @@ class _Generics:
             written = self.written.value_at(node.pointer)
             filled = self._filled(written, node.pointer, node.pointer, filling, {})
             if filled != written:
-                self.edits.insert(0, Edit("", node.pointer, "", filled, source=node.pointer))
-                document = apply_edits(document, self.edits)
+                made.append(Edit("", node.pointer, "", filled, source=node.pointer))
+                made += self.edits
             self.edits = []
-        return document
+        return apply_edits(self.written, made) if made else self.written
 
     def _filled(
         self, schema: Any, source: str, pointer: str, filling: Filling, around: Filling
@@ -235,7 +237,8 @@ class _Generics:
         inside = {name: found for name, found in open_here if own.get(name) != found}
 
         self._copies += bool(inside)
-        if not inside or self._copies > _MOST_COPIES:
+        is_too_much = self._copies > _MOST_COPIES or len(self._copied) >= _DEEPEST_COPY
+        if not inside or is_too_much:
             return schema
 
         key = target, frozenset(inside.items())

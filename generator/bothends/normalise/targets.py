@@ -80,22 +80,19 @@ def _moves(contract: Contract, targets: list[str]) -> Iterator[Edit]:
 
     # The deepest first: a part that is a component of its own is only referred to by the next.
     values: dict[str, Any] = {target: document.value_at(target) for target in targets}
+    parts: dict[str, list[str]] = {}
+    for target in keys:
+        parts.setdefault(_nearest(target, keys), []).append(target)
     for target in targets:
-        values[target] = _with_parts_referred(values[target], target, keys)
+        for part in parts.get(target, ()):
+            way = split(part[len(target) :])
+            values[target] = _replaced(values[target], way, keys[part])
     for target in sorted(targets):
         pointer = below("/components/schemas", keys[target])
         yield Edit("", pointer, "", values[target], source=target)
     for target in targets:
         yield Edit("", target, "", {"$ref": schema_reference(keys[target])})
     yield from _references(contract, keys)
-
-
-def _with_parts_referred(value: Any, pointer: str, keys: dict[str, str]) -> Any:
-    """The schema with those parts replaced that become components too."""
-    for target, key in keys.items():
-        if target.startswith(f"{pointer}/") and _nearest(target, keys) == pointer:
-            value = _replaced(value, split(target[len(pointer) :]), key)
-    return value
 
 
 def _nearest(pointer: str, keys: dict[str, str]) -> str:

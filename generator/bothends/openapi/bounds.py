@@ -13,7 +13,7 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Bounds:
-    """The table `[tool.bothends.bounds]` of the settings. At each of a part, it costs a second or two."""
+    """The table `[tool.bothends.bounds]` of settings. A part at its bound costs a second or two."""
 
     properties: int = 750
     """Properties of one schema, and names in its `required`."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import PurePosixPath
 
@@ -104,17 +104,12 @@ def _unknown(contract: Contract, claims: ClaimsFile) -> Iterator[Problem]:
         for node in nodes:
             listed = as_array(node.value["x-claims"])
             if id(listed) not in positions:
-                positions[id(listed)] = _positions(listed)
+                # Backwards, so that of a claim that is there twice the first place stays.
+                last = len(listed) - 1
+                entries = enumerate(reversed(listed))
+                positions[id(listed)] = {str(item): last - index for index, item in entries}
             pointer = below(node.pointer, "x-claims", positions[id(listed)][claim])
             yield Problem(pointer, *_no_such_claim(claim, claims))
-
-
-def _positions(claims: Sequence[object]) -> dict[str, int]:
-    """Where each id first stands in a list of claims."""
-    found: dict[str, int] = {}
-    for index, claim in enumerate(claims):
-        found.setdefault(str(claim), index)
-    return found
 
 
 def _no_such_claim(claim: str, claims: ClaimsFile) -> tuple[str, str]:

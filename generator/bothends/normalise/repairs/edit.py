@@ -9,7 +9,7 @@ the old text.
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import Enum
 from typing import Any
 
@@ -95,13 +95,21 @@ def _order(edit: Edit) -> tuple[int, list[int], int]:
     return (1, [-int(part) if part.isdecimal() else 0 for part in split(edit.pointer)], 0)
 
 
+@dataclass(slots=True)
+class _Copy:
+    """A part of the document that may be changed, and such parts inside of it."""
+
+    value: Any
+    inside: dict[str, _Copy] = field(default_factory=dict[str, "_Copy"])
+
+
 class _Writer:
     """Copies what it changes, and nothing else: aliases of YAML share one object."""
 
     def __init__(self, document: Document) -> None:
         self.data = dict(document.data)
         self.origins: dict[str, str] = {}
-        self._copies: dict[str, Any] = {"": self.data}
+        self._copies = _Copy(self.data)
 
     def make(self, edit: Edit) -> None:
         try:
@@ -158,17 +166,27 @@ class _Writer:
 
     def _forget(self, pointer: str, *, keep: bool = False) -> None:
         """Copies at and below a place that has another value now are no longer its values."""
-        for copied in list(self._copies):
-            if copied.startswith(f"{pointer}/") or (copied == pointer and not keep):
-                del self._copies[copied]
+        *above, last = ["", *split(pointer)]
+        copy = self._copies
+        for part in above[1:]:
+            if part not in copy.inside:
+                return
+            copy = copy.inside[part]
+
+        if keep and last in copy.inside:
+            copy.inside[last].inside.clear()
+        elif not keep:
+            copy.inside.pop(last, None)
 
     def _writable(self, pointer: str) -> Any:
-        if pointer not in self._copies:
-            holder = self._writable(parent(pointer))
-            key: Any = split(pointer)[-1]
-            key = int(key) if is_array(holder) else key
-            if not isinstance(holder[key], dict | list):
-                raise TypeError(pointer)
-            holder[key] = holder[key].copy()
-            self._copies[pointer] = holder[key]
-        return self._copies[pointer]
+        copy = self._copies
+        for part in split(pointer):
+            if part not in copy.inside:
+                holder = copy.value
+                key: Any = int(part) if is_array(holder) else part
+                if not isinstance(holder[key], dict | list):
+                    raise TypeError(pointer)
+                holder[key] = holder[key].copy()
+                copy.inside[part] = _Copy(holder[key])
+            copy = copy.inside[part]
+        return copy.value
