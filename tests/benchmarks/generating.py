@@ -159,7 +159,8 @@ def exponent(costs: Sequence[float]) -> float:
     """The exponent in the number of operations: the slope between the logarithms of both."""
     # What the least contract costs is taken off: for the most part it is the start of the program.
     sizes = [math.log(size - SIZES[0]) for size in SIZES[1:]]
-    return linear_regression(sizes, [math.log(each - costs[0]) for each in costs[1:]]).slope
+    beyond = [math.log(max(each - costs[0], 0.1)) for each in costs[1:]]
+    return linear_regression(sizes, beyond).slope
 
 
 def copied(project: Path, contract: Path) -> Path:

@@ -17,7 +17,7 @@ from .process import cost
 from .rows import Row
 
 EXAMPLES = 200
-OPERATIONS, EXAMPLES_OF_EACH = 20, 50
+OPERATIONS, EXAMPLES_OF_EACH = 20, 100
 
 
 def rows(folder: Path) -> Iterator[Row]:
