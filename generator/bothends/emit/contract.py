@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 from collections.abc import Iterable
 from itertools import chain
 from typing import Any
@@ -10,7 +11,7 @@ from bothends import ir
 from bothends.emit.contract_text import contract_texts
 from bothends.load import Document
 from bothends.openapi.discriminator import find_discriminators
-from bothends.openapi.json_value import copy_data, is_array, is_object
+from bothends.openapi.json_value import is_array, is_object
 from bothends.openapi.pointer import split
 from bothends.openapi.reference import VARIANTS
 
@@ -82,7 +83,7 @@ def _as_generated(api: ir.Api, document: Document) -> dict[str, Any]:
         return dict(document.data)
 
     # Most contracts are unchanged here, and a copy of one of several megabytes takes its time.
-    data: dict[str, Any] = copy_data(document.data)
+    data = copy.deepcopy(document.data)
     for group in contents:
         _keep(data, group)
     return data

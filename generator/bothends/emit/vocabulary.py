@@ -155,7 +155,7 @@ def check_vocabulary(path: str, source: str) -> None:
 
 
 def all_nodes(tree: ast.AST) -> list[ast.AST]:
-    """All nodes in the order of `ast.walk`, which takes twice as long for the same."""
+    """All nodes in the order of `ast.walk`, without its queue and its generators."""
     found = [tree]
     for node in found:
         for name in node._fields:

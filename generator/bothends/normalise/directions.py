@@ -23,7 +23,7 @@ from enum import Enum
 from typing import Any, NamedTuple
 
 from bothends.load import Document
-from bothends.openapi.json_value import as_array, as_object, copy_data, is_array, is_object
+from bothends.openapi.json_value import as_array, as_object, is_array, is_object
 from bothends.openapi.pointer import below, split
 from bothends.openapi.reference import VARIANTS, schema_key, schema_reference
 from bothends.openapi.walk import Slot, all_schemas, schema_uses, subschemas
@@ -61,7 +61,7 @@ def split_directions(document: Document) -> Document:
     if not any(_is(schema, "readOnly") or _is(schema, "writeOnly") for schema in schemas):
         return document
 
-    data = copy_data(document.data)
+    data = copy.deepcopy(document.data)
     return document.with_data(data, _Splitter(data).run())
 
 

@@ -46,33 +46,3 @@ def member(value: JsonValue, part: str) -> JsonValue:
         item: JsonValue = value[int(part)]
         return item
     raise KeyError(part)
-
-
-def copy_data(value: JsonValue) -> Any:
-    """Return a deep copy; what occurs in two places is one object in the copy too.
-
-    `copy.deepcopy` takes three times as long, and a large contract is copied several times.
-    """
-    return _copied(value, {})
-
-
-def _copied(value: Any, memo: dict[int, Any]) -> Any:
-    if is_object(value):
-        if (known := memo.get(id(value))) is not None:
-            return known
-        # In the memo before it is filled: data of Python may contain itself.
-        made: Any = {}
-        memo[id(value)] = made
-        for key, item in value.items():
-            made[key] = _copied(item, memo)
-        return made
-
-    if is_array(value):
-        if (known := memo.get(id(value))) is not None:
-            return known
-        made = []
-        memo[id(value)] = made
-        made += [_copied(item, memo) for item in value]
-        return made
-
-    return value
