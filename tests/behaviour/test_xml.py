@@ -416,6 +416,40 @@ def test_the_name_of_a_component_is_its_own_in_3_2(made_once, version, name):
     assert seen == [package.models.Pet(tag=package.models.Tag(word="x"), list=["a"])]
 
 
+CHARSETS = """
+paths:
+  /notes:
+    put:
+      operationId: setNote
+      requestBody:
+        required: true
+        content: {application/xml; charset=iso-8859-1: {schema: {$ref: '#/components/schemas/Note'}}}
+      responses:
+        '200':
+          description: The same.
+          content: {application/xml; charset=utf-16: {schema: {$ref: '#/components/schemas/Note'}}}
+components:
+  schemas:
+    Note:
+      type: object
+      properties:
+        text: {type: string}
+        inner: {type: object, properties: {data: {type: string, xml: {nodeType: cdata}}}}
+"""
+
+
+def test_other_charsets(made_once):
+    notes = made_once(CHARSETS)
+    client = notes.client(handler(set_note=echo))
+    note = notes.models.Note.model_validate({"text": "é\u20ac", "inner": {"data": "é<"}})
+    assert client.set_note(note) == note
+
+    # In a CDATA section there are no references.
+    euro = notes.models.Note.model_validate({"inner": {"data": "\u20ac"}})
+    with pytest.raises(RequestError, match="arrives unchanged"):
+        client.set_note(euro)
+
+
 def test_swagger_2_0_consumes_xml(made_once):
     package = made_once(
         """

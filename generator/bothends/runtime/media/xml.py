@@ -47,10 +47,11 @@ class XmlCodec(MediaCodec):
 
     @override
     def write(self, value: Any, content_type: str) -> tuple[str, bytes]:
+        parsed = parse_content_type(content_type) or ContentType(self.range, {})
         try:
-            text = write_xml(self.mapping, value)
-            arrived = read_xml(self.mapping, text)
-        except XmlTextError as error:
+            content = _encoded(write_xml(self.mapping, value), parsed.charset)
+            arrived = self.read(content, parsed)
+        except (XmlTextError, MediaError) as error:
             raise MediaError(str(error), unsendable=True) from None
 
         # Of an empty array without a wrapper there is no trace, say, and texts have no types.
@@ -58,9 +59,7 @@ class XmlCodec(MediaCodec):
             rule = "cannot be written in XML so that it arrives unchanged"
             raise MediaError(rule, unsendable=True)
 
-        parsed = parse_content_type(content_type)
-        charset = parsed.charset if parsed is not None else "utf-8"
-        return content_type, _encoded(text, charset)
+        return content_type, content
 
     @override
     def from_example(self, value: Any) -> Any:
