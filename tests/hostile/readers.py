@@ -17,6 +17,9 @@ from bothends.runtime.media.accept import parse_accept
 from bothends.runtime.media.codec import MediaError
 from bothends.runtime.media.parts import read_parts
 from bothends.runtime.media.stream import _EventReader, _LineReader
+from bothends.runtime.media.xml_mapping import XmlMappings
+from bothends.runtime.media.xml_text import XmlTextError, read_xml
+from bothends.runtime.media.yaml_text import YamlTextError, read_yaml
 from bothends.runtime.media_type import parse_content_type
 from bothends.runtime.parameters.style import (
     Shape,
@@ -26,11 +29,15 @@ from bothends.runtime.parameters.style import (
     read_pairs,
     read_text,
 )
+from bothends.runtime.schema.contract import Contract
 from bothends.runtime.stand_in.prefer import read_preference
 from tests.runtime.waiting import FakeClock
 
 Reader = Callable[[bytes], object]
-ERRORS = (ContractError, HarError, JsonPathError, JsonTextError, MediaError, StyleError)
+ERRORS = (
+    *(ContractError, HarError, JsonPathError, JsonTextError, MediaError, StyleError),
+    *(XmlTextError, YamlTextError),
+)
 """What a reader may raise."""
 
 
@@ -67,6 +74,15 @@ def _recording(data: bytes) -> object:
     return list(read_har(data.decode("utf-8", "replace")))
 
 
+PROPERTIES = {
+    "a": {"$ref": "#/a"},
+    "b": {"type": "array", "items": {"type": "number"}},
+    "c": {"type": "array", "items": {"type": "string"}, "xml": {"wrapped": True}},
+    "d": {"type": "integer", "xml": {"attribute": True}},
+}
+XML = XmlMappings(Contract({"a": {"type": "object", "properties": PROPERTIES}})).mapping_of(
+    "/a", "a"
+)
 STYLES = ("simple", "label", "matrix", "spaceDelimited", "pipeDelimited")
 SHAPES: tuple[Shape, ...] = ("text", "list", "pairs")
 
@@ -74,6 +90,8 @@ READERS: Mapping[str, Reader] = {
     "yaml": lambda data: parse_document(data, "openapi.yaml"),
     "json": lambda data: parse_document(data, "openapi.json"),
     "strict_json": read_json,
+    "yaml_body": lambda data: read_yaml(data.decode("latin-1")),
+    "xml_body": lambda data: read_xml(XML, data.decode("latin-1")),
     "percent": lambda data: percent_decode(data.decode("latin-1"), plus=True),
     "accept": lambda data: parse_accept(data.decode("latin-1")),
     "content_type": lambda data: parse_content_type(data.decode("latin-1")),
@@ -92,6 +110,12 @@ SEEDS: Mapping[str, tuple[bytes, ...]] = {
     "yaml": (b"a: &x [1, '2', \"\\u00e9\"]\nb: *x\n? c\n: |-\n  d\n", b"{a: 0x1F, b: .5e3, c: ~}"),
     "json": (b'{"a": [1, -2.5e3, "\\ud83d\\ude00", null, true]}', b'{"a": {"a": {}}}'),
     "strict_json": (b'{"a": [1, 1.0, 0.1, "\\ud800", 123456789012345678901]}', b"[[[[]]]]"),
+    "yaml_body": (b"a: [1, '2']\nb: |-\n  d\n", b"{a: 0x1F, b: .5e3, c: ~}"),
+    "xml_body": (
+        b'<?xml version="1.0"?><a d="1"><b>1.5</b><!-- x --><c><c>&#65;</c></c></a>',
+        b"<a xmlns='u' xmlns:i='http://www.w3.org/2001/XMLSchema-instance'><a i:nil='1'/></a>",
+        b"<a><c><c><![CDATA[<]]></c></c><e f='g'>h</e><e/></a>",
+    ),
     "percent": (b"%41+%C3%A9%", b"a=b&c[d]=%zz"),
     "accept": (b'text/*;q=0.5, application/json;v="a,b", */*', b"a/b;c"),
     "content_type": (b'text/plain; charset="utf-8"; a=b', b"multipart/form-data;boundary=x"),
