@@ -227,3 +227,24 @@ def test_a_format_alone_narrows_the_text_beside(package):
 
     made.client(handler(send_tide=keep)).send_tide(tide)
     assert received[0].at == received[0].marks["low"] == day
+
+
+CLOSED = """
+paths:
+  /t: {post: {operationId: addTide, requestBody: {required: true, content: {application/json: {schema: {oneOf: [{$ref: '#/components/schemas/Tide'}, {$ref: '#/components/schemas/Open'}, {$ref: '#/components/schemas/Matched'}]}}}}, responses: {'204': {description: Done.}}}}
+components:
+  schemas:
+    Level: {type: object, properties: {level: {type: integer}}}
+    Tide: {allOf: [{$ref: '#/components/schemas/Level'}], properties: {note: {type: string}}, unevaluatedProperties: false}
+    Open: {allOf: [{$ref: '#/components/schemas/Level'}, {additionalProperties: true}], properties: {kind: {type: string}}, unevaluatedProperties: false}
+    Matched: {patternProperties: {'^x-': {type: string}}, properties: {note: {type: string}}, unevaluatedProperties: false}
+"""
+
+
+def test_unevaluated_properties_close_a_class(package):
+    models = package(CLOSED).models
+    assert models.Tide(level=1, note="a").level == 1
+    with pytest.raises(TypeError, match="no field 'levle'"):
+        models.Tide(levle=1)
+    assert models.Open(more=1).model_extra == {"more": 1}
+    assert models.Matched(**{"x-a": "b"}).model_extra == {"x-a": "b"}

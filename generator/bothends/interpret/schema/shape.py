@@ -11,8 +11,8 @@ integer in one alternative and not described in the other, so it is `int | Any`.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any, Final
 
 from bothends import ir
 from bothends.openapi.json_value import as_array, as_object, is_object
@@ -36,6 +36,11 @@ class Shape:
         return self.properties.get(name, self.others)
 
 
+_EVALUATING: Final = {
+    *("additionalProperties", "patternProperties", "$dynamicRef"),
+    *("if", "then", "else", "dependentSchemas"),
+}
+"""Keywords that evaluate properties beside those that are declared (JSON Schema 2020-12 §11.3)."""
 _ANYTHING = Shape({}, ANY, frozenset())
 
 
@@ -71,7 +76,13 @@ def shape_of(
                     alternatives.append(shape)
             parts.append(_joined(alternatives))
 
-    return _intersected(schemas, parts)
+    shape = _intersected(schemas, parts)
+    if shape is None or schema.get("unevaluatedProperties") is not False:
+        return shape
+
+    # It forbids every name that no part of the schema declares.
+    used = set[str]().union(*(as_object(part).keys() for part in schemas.parts_of(schema)))
+    return shape if _EVALUATING & used else replace(shape, others=None)
 
 
 def _own(schemas: Schemas, schema: dict[str, Any], pointer: str) -> Shape:
