@@ -6,6 +6,8 @@ from collections.abc import Callable, Mapping
 from contextlib import suppress
 from itertools import product
 
+from bothends.check.handler import Interface, check_handler
+from bothends.check.stand_in import StandIn
 from bothends.diagnostics import ContractError
 from bothends.load import parse_document
 from bothends.load.json_path import JsonPath, JsonPathError
@@ -83,6 +85,13 @@ PROPERTIES = {
 XML = XmlMappings(Contract({"a": {"type": "object", "properties": PROPERTIES}})).mapping_of(
     "/a", "a"
 )
+
+
+def _stand_in(data: bytes) -> object:
+    interface = Interface("made", {"": ("Tide",), "models": ("Tide",)}, {"get_tide": ("id",)})
+    return check_handler(StandIn.parse(data.decode("utf-8", "replace"), "stand_in.py"), interface)
+
+
 STYLES = ("simple", "label", "matrix", "spaceDelimited", "pipeDelimited")
 SHAPES: tuple[Shape, ...] = ("text", "list", "pairs")
 
@@ -103,6 +112,7 @@ READERS: Mapping[str, Reader] = {
     "link": lambda data: next_link(data.decode("latin-1")),
     "retry_after": lambda data: seconds_until(data.decode("latin-1"), FakeClock()),
     "recording": _recording,
+    "stand_in": _stand_in,
     "json_path": lambda data: JsonPath(data.decode("latin-1")).find({"a": [{"b": "c"}]}),
 }
 
@@ -135,6 +145,9 @@ SEEDS: Mapping[str, tuple[bytes, ...]] = {
             b' "response": {"status": 200, "headers": [{"name": "a", "value": "b"}],'
             b' "content": {"text": "YQ==", "encoding": "base64"}}}]}}'
         ),
+    ),
+    "stand_in": (
+        b"from made import Tide\nclass StandIn(Tide):\n    async def get_tide(self, id, *, a=1): ...\n",
     ),
     "json_path": (b"$..a[?@.b == 'c']", b"$['a'][0:2:1,*]", b"$[?match(@.b, 'c.*') || !@.d]"),
 }
