@@ -350,6 +350,11 @@ FORM_CASES: dict[str, tuple[str, str, list[str]]] = {
         "Place: {type: array, maxItems: 2, items: {type: string}}",
         ["request-changed breaking"],
     ),
+    "field of another name in XML": (
+        "note: {type: string",
+        "note: {type: string, xml: {name: remark}",
+        ["xml-changed note"],
+    ),
     "field with text of another encoding": (
         "note: {type: string",
         "note: {type: string, contentEncoding: base64",

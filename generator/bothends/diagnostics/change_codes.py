@@ -57,6 +57,8 @@ _MESSAGES = {
     "readonly-changed": "A property is sent by the server alone now, or no longer.",
     "writeonly-changed": "A property is sent by callers alone now, or no longer.",
     "deprecated-changed": "A schema or property is deprecated now, or no longer.",
+    "xml-changed": "In XML a value is another element or attribute than before: whoever sends or "
+    "reads XML must change with it. JSON stays.",
     "encoding-changed": "What is inside a text is another thing. No text is refused for it.",
     "discriminator-changed": "Another property tells which member of a union a value is, or a "
     "value of it means another member.",

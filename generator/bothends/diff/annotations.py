@@ -142,6 +142,10 @@ def _changed(was: dict[str, Any], now: dict[str, Any]) -> Iterator[tuple[str, st
             values = [each.get(keyword, "absent") for each in (was, now)]
             yield "encoding-changed", f"`{keyword}` was {values[0]}, is {values[1]}"
 
+    if was.get("xml") != now.get("xml"):
+        written = [json.dumps(each.get("xml", {}), ensure_ascii=False) for each in (was, now)]
+        yield "xml-changed", f"its `xml` was {written[0]}, is {written[1]}"
+
     choice, chosen = (as_object(each.get("discriminator")) for each in (was, now))
     if choice.get("propertyName") != chosen.get("propertyName"):
         names = [each.get("propertyName", "none") for each in (choice, chosen)]
