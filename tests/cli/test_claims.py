@@ -161,6 +161,65 @@ def test_constraints_without_source_are_counted(claimed: Project) -> None:
     assert "openapi.yaml:24:18" in done.out
 
 
+ALIASED = """\
+openapi: 3.1.0
+info: {title: Tides, version: '1'}
+paths:
+  /tides:
+    post:
+      operationId: addTide
+      parameters: &shared
+      - {name: limit, in: query, required: true, schema: {type: integer, minimum: 1}}
+      requestBody:
+        required: true
+        content:
+          application/json:
+            schema: &tide
+              type: object
+              required: [id]
+              properties: {id: {type: string, readOnly: true, minLength: 1}, items: {maxItems: 2}}
+          application/x-www-form-urlencoded: {schema: *tide}
+      responses: {'204': {description: It is there.}, '400': {description: It is not.}}
+  /harbours:
+    get:
+      operationId: listHarbours
+      parameters: *shared
+      responses:
+        '200':
+          description: Them.
+          content: {application/json: {schema: {type: array, items: {$ref: '#/components/schemas/A'}}}}
+components:
+  schemas:
+    A: {type: object, required: [a], properties: {content: {type: object, required: [b]}}}
+"""
+
+
+def test_constraint_that_is_repeated_is_one(project: Project) -> None:
+    project.write("specs/harbour/openapi.yaml", ALIASED)
+    project.write("specs/harbour/claims.yaml", "documents: {}\nclaims: {}\n")
+    lines = project.run("claims", "harbour", "--unsourced").out.splitlines()
+    assert [line.partition("  ")[2].strip() for line in lines[1:-1]] == [
+        "POST /tides, parameter limit: required",
+        "POST /tides, parameter limit: minimum",
+        "POST /tides, body: required",
+        "POST /tides, body: id is required",
+        "POST /tides, body, id: minLength",
+        "POST /tides, body, items: maxItems",
+        "schema A: a is required",
+        "schema A, content: b is required",
+    ]
+    assert lines[-1] == "0 of 8 constraints have a source"
+
+    report = project.run("validate", "harbour").out
+    assert report.count("warning[required-one-way]") == 1
+    assert "openapi.yaml:8:34: warning[constraint-unsourced] 0 of 8 constraints" in report
+
+    project.run("generate", "harbour")
+    hook = ("generate", "--check", "--quiet"), ("validate", "--strict", "--quiet")
+    said = "".join(done.out + done.err for done in (project.run(*words) for words in hook))
+    assert said.count("[required-one-way]") == said.count("[constraint-unsourced]") == 1
+
+
 def test_claims_may_grow_one_by_one(claimed: Project) -> None:
     claimed.write("specs/harbour/claims.yaml", CLAIMS.replace("kept: contract", "kept: stand-in"))
     claimed.write("specs/harbour/openapi.yaml", CONTRACT)

@@ -250,6 +250,30 @@ def test_state_survives_a_restart(messages: Package, tmp_path: Path) -> None:
         assert client.send_message(new(messages)).id != sent.id
 
 
+def test_repeated_key_gets_the_same_answer(tmp_path: Path) -> None:
+    keyed = MESSAGES.replace(
+        "      operationId: sendMessage\n",
+        "      operationId: sendMessage\n      parameters: [{name: Idempotency-Key, in: header, "
+        "x-idempotency-key: true, schema: {type: string}}]\n",
+    )
+    made = make(tmp_path / "spec", keyed)
+    messages = Package(import_files(tmp_path, made.files), made)
+    state = tmp_path / "s.db"
+    with remembering_client(messages, state=State(state, "made")) as client:
+        first = client.with_raw_response.send_message(new(messages), idempotency_key="k")
+        client.change_message(first.body.id, messages.models.ChangeMessageRequest(text="New"))
+        other = client.send_message(new(messages, text="Other"), idempotency_key="k")
+        assert other.id != first.body.id
+
+    # Also after a restart: a client tries again after the connection broke.
+    with remembering_client(messages, state=State(state, "made")) as client:
+        again = client.with_raw_response.send_message(new(messages), idempotency_key="k")
+        assert (again.body, again.status) == (first.body, first.status)
+        assert again.headers["location"] == first.headers["location"]
+        assert len(client.list_messages().data) == 2
+        assert client.send_message(new(messages)).id != first.body.id
+
+
 class TestStated:
     def resources(self, tmp_path: Path, text: str) -> list[str]:
         made = make(tmp_path / "spec", text)

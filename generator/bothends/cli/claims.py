@@ -154,19 +154,22 @@ def _print_all(spec: SpecFile, format_: Format) -> int:
 
 
 def _print_unsourced(spec: SpecFile, format_: Format) -> int:
-    from bothends.check import count_constraints, unsourced_constraints
+    from bothends.check import constraint_in_words, count_constraints, unsourced_constraints
     from bothends.openapi.contract import Contract
 
     document = _repaired(spec)
     contract = Contract(document)
-    problems = list(unsourced_constraints(contract))
-    located = [(document.location_of(each.pointer, key=each.key), each) for each in problems]
-    located.sort(key=lambda pair: (pair[0].path, pair[0].line, pair[0].column))
-    rows = [(f"{at.path}:{at.line}:{at.column}", each.pointer) for at, each in located]
+    problems = unsourced_constraints(contract)
+    places = [document.location_of(each.pointer, key=each.key) for each in problems]
+    locations = [f"{place.path}:{place.line}:{place.column}" for place in places]
 
     if format_ is Format.JSON:
-        print(json.dumps([dict(zip(("location", "pointer"), row, strict=True)) for row in rows]))
-        return FINDINGS if rows else FINE
+        pairs = zip(locations, problems, strict=True)
+        print(json.dumps([{"location": at, "pointer": each.pointer} for at, each in pairs]))
+        return FINDINGS if problems else FINE
+
+    words = [constraint_in_words(contract, each) for each in problems]
+    rows = list(zip(locations, words, strict=True))
 
     total = count_constraints(contract)
     if rows:

@@ -9,7 +9,7 @@ from pathlib import Path
 from bothends.cache import Made, make
 from bothends.cli.terminal import progress
 from bothends.config import Config, SpecFile
-from bothends.diagnostics import ContractError, Finding, Severity
+from bothends.diagnostics import ContractError, Finding, Severity, each_once
 from bothends.package_import import hides, needed_modules
 from bothends.write import ChangeKind, Plan, find_foreign, marked, plan
 from bothends.write.plan import MANIFEST
@@ -61,7 +61,7 @@ def make_packages(config: Config, specs: Iterable[SpecFile], tests: Path | None 
             packages.append(package)
             findings += (*result.findings, *package.plan.findings, *name_findings(config, spec))
 
-    return Batch(tuple(packages), tuple(findings))
+    return Batch(tuple(packages), tuple(each_once(findings)))
 
 
 def name_findings(config: Config, spec: SpecFile) -> list[Finding]:

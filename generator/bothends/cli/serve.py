@@ -301,7 +301,7 @@ def _app(package: ServedPackage, own: Path | None, options: _Options) -> ASGIApp
         store = _store(options.idempotency)
         stand_in: Any = seeded(kind, document, state=database, idempotency=store)
         if options.remember:
-            _print_resources(stand_in)
+            _print_resources(stand_in, package)
         gaps = find_gaps(stand_in, package.operations, package.name)
         show_findings(gaps, {}, sys.stderr)
         return app_of(stand_in, package.name)
@@ -312,8 +312,10 @@ def _app(package: ServedPackage, own: Path | None, options: _Options) -> ASGIApp
         raise misuse("stand-in", str(error)) from error
 
 
-def _print_resources(stand_in: Any) -> None:
-    """Say what the default stand-in remembers."""
+def _print_resources(stand_in: Any, package: ServedPackage) -> None:
+    """Say what the default stand-in remembers, and that it answers in the place of another."""
+    if package.stand_in is not None:
+        print(f"{package.stand_in.name} is not used: --remember is the default stand-in's")
     resources = stand_in.memory.resources
     for resource in resources:
         print(f"remembers {resource.describe()}")

@@ -18,6 +18,7 @@ from bothends.config import Config, SpecFile
 from bothends.diagnostics import (
     ContractError,
     Finding,
+    each_once,
     fold,
     render,
     stale_ignores,
@@ -137,4 +138,4 @@ def check_all(config: Config, specs: Iterable[SpecFile]) -> list[Finding]:
                 findings += error.findings
             findings += name_findings(config, spec)
 
-    return findings
+    return each_once(findings)

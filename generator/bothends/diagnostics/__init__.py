@@ -10,6 +10,7 @@ from bothends.diagnostics.finding import (
     Severity,
     SourceLocation,
     as_warnings,
+    each_once,
     has_errors,
     sort_findings,
 )
@@ -30,6 +31,7 @@ __all__ = [
     "Severity",
     "SourceLocation",
     "as_warnings",
+    "each_once",
     "fold",
     "has_errors",
     "render",

@@ -77,6 +77,19 @@ def sort_findings(findings: Iterable[Finding]) -> list[Finding]:
     return sorted(dict.fromkeys(findings), key=_order)
 
 
+def each_once(findings: Iterable[Finding]) -> list[Finding]:
+    """Leave out what says the same of the same place of a file.
+
+    What is written once stands in several parts of a contract: by an alias of YAML, or where a body
+    has several media types.
+    """
+    seen: dict[object, Finding] = {}
+    for finding in findings:
+        location = finding.location and replace(finding.location, pointer="")
+        seen.setdefault(replace(finding, location=location), finding)
+    return list(seen.values())
+
+
 def _order(finding: Finding) -> tuple[bool, SourceLocation, str, str]:
     location = finding.location or SourceLocation("", 0, 0)
     return (finding.location is not None, location, finding.code, finding.message)

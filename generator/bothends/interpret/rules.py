@@ -6,6 +6,7 @@ from collections.abc import Callable
 from typing import Any, Final
 
 from bothends.openapi.json_value import as_array, as_object
+from bothends.runtime.article import with_article
 
 _SHOWN_BY_TYPE: Final = {"date", "date-time", "uuid", "int32", "int64", "float", "double"}
 
@@ -50,7 +51,7 @@ def rules_of(schema: dict[str, Any], *, is_bytes: bool = False) -> tuple[str, ..
     if bits := next((bits for bits, width in _WIDTHS.items() if bounds == width), 0):
         del display["minimum"], display["maximum"]
         display["format"] = f"int{bits}"
-        return (*_sentences(display), f"A {bits}-bit integer.")
+        return (*_sentences(display), f"{with_article(f'{bits}-bit integer').capitalize()}.")
 
     return _sentences(display)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import replace
 from functools import lru_cache
 from typing import Final
@@ -15,6 +16,7 @@ from bothends.load.limits import (
     MAX_TEXT,
     MAX_WIDTH,
 )
+from bothends.nearest import nearest
 from bothends.openapi.pointer import split
 
 OF_ONE_PLACE: Final = {
@@ -179,8 +181,10 @@ TAG = (
     "Remove the tag; quote the value to make it text.",
 )
 KEY_NOT_TEXT = ("key-not-text", "A key must be text.", "Quote it.")
-UNKNOWN_ALIAS = (
-    "unknown-alias",
-    "Nothing complete has this anchor so far.",
-    "Define the anchor before, and not around, its alias.",
-)
+
+
+def unknown_alias(name: str, anchors: Collection[str]) -> tuple[str, str, str]:
+    """Return the fault of an alias whose anchor is missing, misspelt, or around it."""
+    near = nearest(name, [each for each in anchors if each != name])
+    hint = f"Did you mean *{near}?" if near else "Define the anchor before its alias."
+    return "unknown-alias", f"No value that ends before *{name} has the anchor &{name}.", hint

@@ -151,7 +151,7 @@ class _Reader:
         node = self._tree.add_node(offset)
         anchor = self._anchors.get(event.anchor or "")
         if anchor is None:
-            self._tree.report(faults.UNKNOWN_ALIAS, offset)
+            self._tree.report(faults.unknown_alias(event.anchor or "", self._anchors), offset)
             self._anchor(None, self._tree.put(Subtree(node, None)))
             return
 

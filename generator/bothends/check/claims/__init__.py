@@ -27,6 +27,7 @@ from bothends.check.claims.assume import find_unassumed, with_assumptions
 from bothends.check.claims.constraints import count_constraints, unsourced_constraints
 from bothends.check.claims.file import Claim, ClaimsFile, Kept, SourceDocument, load_claims
 from bothends.check.claims.fingerprint import find_passage, fingerprint_of, stale_claims
+from bothends.check.claims.in_words import constraint_in_words
 from bothends.check.claims.kept import check_claims
 from bothends.check.claims.table import ClaimRow, claims_table
 
@@ -38,6 +39,7 @@ __all__ = [
     "SourceDocument",
     "check_claims",
     "claims_table",
+    "constraint_in_words",
     "count_constraints",
     "find_passage",
     "find_unassumed",

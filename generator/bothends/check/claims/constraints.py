@@ -26,7 +26,7 @@ used in many places: it is marked itself.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any
+from typing import Any, NamedTuple
 
 from bothends.openapi.contract import Contract, Node
 from bothends.openapi.json_value import as_array
@@ -61,29 +61,47 @@ def constraints_of(kind: str, value: dict[str, Any]) -> list[str]:
     return found
 
 
-def unsourced_constraints(contract: Contract) -> Iterator[Problem]:
-    """Constraints that name no claim and no assumption."""
+def unsourced_constraints(contract: Contract) -> list[Problem]:
+    """Find the constraints that name no claim and no assumption, in the order of the text."""
+    found = _every_constraint(contract)
+    return [found[place].problem for place in sorted(found) if not found[place].is_sourced]
+
+
+def count_constraints(contract: Contract) -> int:
+    """How many constraints a contract has; each name in a `required` is one."""
+    return len(_every_constraint(contract))
+
+
+class _Constraint(NamedTuple):
+    """One constraint: what is said of it where it has no source, and whether it has one."""
+
+    problem: Problem
+    is_sourced: bool
+
+
+def _every_constraint(contract: Contract) -> dict[tuple[str, int, int, str], _Constraint]:
+    """All constraints, by where they are written and by their word.
+
+    Aliases of YAML, and a body in several media types, put what is written once into several places
+    of a contract. It has a source if it has one in each of them.
+    """
     marked = {node.pointer for node in contract.all_nodes() if is_marked(node.value)}
     covering = {node.pointer for node in contract.nodes(*_COVERING)} & marked
+    found: dict[tuple[str, int, int, str], _Constraint] = {}
     for node in contract.nodes("schema", "parameter", "request body"):
         around = node.pointer
         while around and around not in covering:
             around = parent(around)
 
-        if around not in covering:
-            for keyword in constraints_of(node.kind, node.value):
-                yield from _unsourced(node, keyword, marked)
+        for problem, is_own in _constraints_at(node, marked):
+            location = contract.document.location_of(problem.pointer, key=problem.key)
+            word = problem.pointer.rpartition("/")[2]
+            place = (location.path, location.line, location.column, word)
+            is_sourced = around in covering or is_own
+            if place not in found or (found[place].is_sourced and not is_sourced):
+                found[place] = _Constraint(problem, is_sourced)
 
-
-def count_constraints(contract: Contract) -> int:
-    """How many constraints a contract has; each name in a `required` is one."""
-    count = 0
-    for node in contract.nodes("schema", "parameter", "request body"):
-        for keyword in constraints_of(node.kind, node.value):
-            is_list = keyword == "required" and node.kind == "schema"
-            count += len(as_array(node.value["required"])) if is_list else 1
-
-    return count
+    return found
 
 
 def is_marked(value: dict[str, Any]) -> bool:
@@ -91,18 +109,20 @@ def is_marked(value: dict[str, Any]) -> bool:
     return any(mark in value for mark in MARKS)
 
 
-def _unsourced(node: Node, keyword: str, marked: set[str]) -> Iterator[Problem]:
-    pointer = below(node.pointer, keyword)
+def _constraints_at(node: Node, marked: set[str]) -> Iterator[tuple[Problem, bool]]:
+    """The constraints of an object, and whether each has a source of its own."""
     hint = (
         "Add x-claims with the ids of claims.yaml, or x-assumption where the documentation is "
         "silent."
     )
+    for keyword in constraints_of(node.kind, node.value):
+        pointer = below(node.pointer, keyword)
+        if keyword != "required" or node.kind != "schema":
+            message = f"{keyword} names no claim and no assumption."
+            yield Problem(pointer, message, hint, key=True), False
+            continue
 
-    if keyword != "required" or node.kind != "schema":
-        yield Problem(pointer, f"{keyword} names no claim and no assumption.", hint, key=True)
-        return
-
-    for index, name in enumerate(as_array(node.value["required"])):
-        if below(node.pointer, "properties", str(name)) not in marked:
+        for index, name in enumerate(as_array(node.value["required"])):
             message = f'That "{name}" is required names no claim and no assumption.'
-            yield Problem(below(pointer, index), message, hint)
+            is_own = below(node.pointer, "properties", str(name)) in marked
+            yield Problem(below(pointer, index), message, hint), is_own

@@ -32,7 +32,7 @@ def check_claims(
     """
     document = contract.document
     yield from as_findings(_unknown(contract, claims), document, "claim-unknown")
-    unsourced = list(unsourced_constraints(contract))
+    unsourced = unsourced_constraints(contract)
     # Claims are written one by one: a warning for each constraint would bury the others.
     if not is_complete:
         unsourced = _folded(unsourced, contract)

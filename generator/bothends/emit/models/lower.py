@@ -6,6 +6,7 @@ from typing import Any, Final
 
 from bothends import ir
 from bothends.emit import prose
+from bothends.runtime.article import with_article
 
 _SCALARS: Final[dict[ir.Kind, dict[str, str]]] = {
     ir.Kind.ANY: {},
@@ -46,7 +47,10 @@ def lower_model(model: ir.Model, in_replies: str = "") -> dict[str, Any]:
     """
     # OpenAPI 3.0 §4.7.24.2: a required readOnly property is required in replies only, so there are
     # two classes.
-    reply_note = f"As requests have it; in answers it is a `{in_replies}`" if in_replies else ""
+    quoted = f"`{in_replies}`"
+    reply_note = (
+        f"As requests have it; in answers it is {with_article(quoted)}" if in_replies else ""
+    )
     rules = prose.joined(*model.rules, reply_note)
     required = [field.wire_name for field in model.properties if field.required]
     return {

@@ -18,6 +18,7 @@ from bothends.openapi.annotations import ANNOTATIONS
 from bothends.openapi.json_value import as_array, as_object, is_object
 from bothends.openapi.pointer import below
 from bothends.openapi.type_algebra import ANY
+from bothends.runtime.article import with_article
 
 if TYPE_CHECKING:
     from bothends.interpret.schema.schemas import Schemas
@@ -61,7 +62,10 @@ def find_losses(
         yield ir.Loss(CODE, pointer, reason)
 
     for key, count in schemas.heirs.crowded.items():
-        reason = f"{key}: {count} schemas extend it, which are too many to name: each is a {key}"
+        such_a_class = with_article(key)
+        reason = (
+            f"{key}: {count} schemas extend it, which are too many to name: each is {such_a_class}"
+        )
         yield ir.Loss(CODE, below("/components/schemas", key), reason)
 
 
@@ -175,5 +179,6 @@ def _of_two_classes(schemas: Schemas, model: ir.Model) -> Iterator[ir.Loss]:
             if declared.type.target in (left, right) and not schemas.are_related(left, right):
                 first, second = (target.rpartition("/")[2] for target in (left, right))
                 subject = f"{model.wire_name}.{declared.wire_name}"
-                reason = f"{subject} is a {first} and a {second} at once, which no class is"
+                both = f"{with_article(first)} and {with_article(second)}"
+                reason = f"{subject} is {both} at once, which no class is"
                 yield ir.Loss(CODE, described[declared.wire_name][right], reason)

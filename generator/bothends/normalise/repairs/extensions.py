@@ -14,6 +14,7 @@ from bothends.openapi.explain import explain
 from bothends.openapi.extensions import UNMISTAKABLE, extension_schemas
 from bothends.openapi.pointer import below, split
 from bothends.openapi.problem import Problem
+from bothends.runtime.article import with_article
 
 
 def repair_extensions(contract: Contract) -> Iterator[Edit]:
@@ -59,6 +60,7 @@ def _problems(node: Node, pointer: str, name: str, schema: dict[str, Any]) -> It
     if allowed and node.kind not in allowed:
         yield Problem(
             pointer,
-            f"{name} has no meaning on a {node.kind}; it belongs on: {', '.join(allowed)}.",
+            f"{name} has no meaning on {with_article(node.kind)}; "
+            f"it belongs on: {', '.join(allowed)}.",
             key=True,
         )

@@ -20,6 +20,7 @@ from bothends.openapi.grammar import GRAMMAR
 from bothends.openapi.header_names import is_header_name
 from bothends.openapi.json_value import as_array, as_object, is_array, is_object
 from bothends.openapi.pointer import below
+from bothends.runtime.article import with_article
 
 _IN_SCHEMA: Final = (
     "type",
@@ -102,7 +103,8 @@ def _schema(node: Node) -> Iterator[Edit]:
 def _content(node: Node) -> Iterator[Edit]:
     target, pointer = below(node.pointer, "content"), below(node.pointer, "schema")
     value = {"application/json": {"schema": node.value["schema"]}}
-    message = f"The schema of a {node.kind} belongs to a media type; it is read as that of JSON."
+    kind = with_article(node.kind)
+    message = f"The schema of {kind} belongs to a media type; it is read as that of JSON."
     yield Edit("content", target, message, value, source=pointer)
     yield Edit("content", pointer, "")
 

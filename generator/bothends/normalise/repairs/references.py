@@ -17,6 +17,7 @@ from bothends.openapi.contract import Contract, Node
 from bothends.openapi.json_value import as_object
 from bothends.openapi.pointer import below, join, parent, split
 from bothends.openapi.reference import local_pointer, reference_of
+from bothends.runtime.article import with_article
 
 _ANYTHING: Final[dict[str, Any]] = {"*/*": {"schema": {}}}
 # What is read in place of a reference to nothing, by the kind of object that is needed; others are
@@ -162,15 +163,17 @@ def _edit(contract: Contract, node: Node) -> Edit:
     other_kind = _other_kind(contract, node, target)
     if found is not None and (other_kind or not isinstance(found, dict | bool)):
         noun = other_kind or "plain value"
-        article = "an" if noun[0] in "aeiou" else "a"
         message = (
-            f"{reference} leads to {article} {noun}, not to a {kind}; any value is allowed here."
+            f"{reference} leads to {with_article(noun)}, not to {with_article(kind)}; "
+            "any value is allowed here."
         )
         section = _SECTIONS.get(kind)
         hint = f"Refer to a {kind}: #/components/{section}/NAME." if section else ""
     elif found is not None:
-        message = f"{reference} refers, by way of others, to itself; any value is allowed here."
-        hint = "Let one of them say what it is."
+        is_alone = target == node.pointer
+        way = "" if is_alone else ", by way of others,"
+        message = f"{reference} refers{way} to itself; any value is allowed here."
+        hint = f"Let {'it' if is_alone else 'one of them'} say what it is."
     else:
         reading = "any value is allowed here" if kind in _INSTEAD else "it is left out"
         message = f"Nothing is at {reference}; {reading}."

@@ -20,6 +20,7 @@ from uuid import UUID
 
 from pydantic import BaseModel
 
+from bothends.runtime.article import with_article
 from bothends.runtime.json.value import is_array, is_integer, is_object, json_kind
 from bothends.runtime.operation import MISSING, Api
 from bothends.runtime.schema.contract import Contract, load_contract
@@ -333,7 +334,7 @@ def _encode_text(value: Any) -> Any:
     if isinstance(value, Enum):
         return encode(value.value)
 
-    raise EncodeError(f"a {type(value).__name__} has no JSON form")
+    raise EncodeError(f"{with_article(type(value).__name__)} has no JSON form")
 
 
 def _encode_scalar(value: Any) -> Any:

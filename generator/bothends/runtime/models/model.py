@@ -30,6 +30,7 @@ from pydantic import (
 from pydantic_core.core_schema import CoreSchema, any_schema, no_info_plain_validator_function
 from typing_extensions import override
 
+from bothends.runtime.article import with_article
 from bothends.runtime.json.value import is_array, is_object, json_kind
 from bothends.runtime.operation import MISSING
 
@@ -104,7 +105,8 @@ class Model(BaseModel):
             return value
         if isinstance(value, BaseModel):
             raise ValueError(
-                f"this must be a {cls.__name__}: {cls.__name__}.model_validate(…) makes one"
+                f"this must be {with_article(cls.__name__)}: "
+                f"{cls.__name__}.model_validate(…) makes one"
             )
         return cls.model_validate(value)
 
@@ -309,7 +311,9 @@ def _restored(name: str, value: Any, result: Any) -> Any:
         if kind != "string" or isinstance(
             result, int | float
         ):  # text may stand for a date or a UUID
-            raise ValueError(f"{name}: this must be a {json_kind(result)}, not a {kind}")
+            raise ValueError(
+                f"{name}: this must be {with_article(json_kind(result))}, not {with_article(kind)}"
+            )
 
     if is_array(value) and is_array(result) and len(value) == len(result):
         pairs = zip(value, result, strict=True)

@@ -36,7 +36,15 @@ _FORMAT_EXAMPLES = {
     "date": ", such as 2026-01-02",
     "date-time": ", with a zone, such as 2026-01-02T10:00:00Z",
     "duration": ", such as P1DT12H",
+    "email": ", such as name@host.example",
+    "hostname": ", such as host.example",
+    "ipv4": ", such as 192.0.2.1",
+    "ipv6": ", such as 2001:db8::1",
+    "json-pointer": ", such as /name/0",
     "time": ", with a zone, such as 10:00:00Z",
+    "uri": ", such as https://host.example/path",
+    "uri-reference": ", such as /path",
+    "uuid": ", such as 5f0c1a5e-2b1c-4c55-9d52-0f3f0d6f7a10",
 }
 _STANDARD = {CONSTANT: "enum"}
 

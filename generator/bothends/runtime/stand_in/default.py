@@ -25,6 +25,7 @@ from bothends.runtime.server.asgi import ASGIApp, Receive, Scope, Send
 
 from .accepted import Accepted, check_accepted, judge_of
 from .chosen_reply import first_success, matching_reply, preferred_reply, reply_status
+from .keyed import KeyedAnswers
 from .memory import Memory
 from .prefer import Preference, read_preference
 from .reply_value import content_type, contract_body, contract_headers, own_body
@@ -59,6 +60,7 @@ class DefaultStandIn:
         self.keep_origin = keep_origin
         check_accepted(api, credentials or {})
         self.memory: Memory | None = None
+        self.keyed = KeyedAnswers(state or State())
         if remember:
             self.memory = Memory(self.operations, load_contract(api), state, self._reply)
 
@@ -152,7 +154,7 @@ async def _answer(
     accept = parse_accept(", ".join(value for name, value in headers if name.lower() == "accept"))
     if stand_in.memory is not None and preference == Preference():
         # An answer from memory has one media type, so `accept` has no choice to make.
-        remembered = stand_in.memory.answer(requested)
+        remembered = stand_in.keyed.once(requested, stand_in.memory.answer)
         if remembered is not None:
             return remembered
 

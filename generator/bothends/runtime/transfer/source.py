@@ -16,6 +16,8 @@ from typing import IO, Any, cast
 from anyio import to_thread
 from typing_extensions import override
 
+from bothends.runtime.article import with_article
+
 from .each import each
 
 CHUNK = 65_536
@@ -117,7 +119,9 @@ def source_of(value: Any) -> Source:
     if hasattr(value, "__iter__") and not isinstance(value, str) and not hasattr(value, "keys"):
         return _Pieces(cast("Iterable[bytes]", value))
 
-    raise SourceError(f"a {type(value).__name__} is no bytes, path, open file or iterable of bytes")
+    raise SourceError(
+        f"{with_article(type(value).__name__)} is no bytes, path, open file or iterable of bytes"
+    )
 
 
 class Bytes(Source):
@@ -284,7 +288,7 @@ def _position(file: IO[bytes]) -> int | None:
 
 def _bytes(piece: object) -> bytes:
     if not isinstance(piece, bytes):
-        raise SourceError(f"a {type(piece).__name__} is no part of a binary body")
+        raise SourceError(f"{with_article(type(piece).__name__)} is no part of a binary body")
     return piece
 
 
