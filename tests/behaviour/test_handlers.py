@@ -6,7 +6,7 @@ import asyncio
 from typing import Any
 
 import pytest
-from tests.packages import handler
+from tests.packages import handler, send
 
 from bothends.runtime import UndocumentedStatus
 
@@ -85,3 +85,19 @@ def test_a_handler_that_fails_answers_500_and_says_nothing(package, caplog):
     assert caught.value.response is not None
     assert b"secret" not in caught.value.response.content
     assert "secret" in caplog.text
+
+
+def test_501_names_what_was_meant_and_what_else_is_missing(package):
+    made = package(ECHO)
+
+    class StandIn(made.part("server").MadeHandler):
+        """It inherits the methods of the interface, which answer nothing."""
+
+        def ecko(self, word):
+            return word
+
+    detail = send(made.app(StandIn()), "GET", "/echo/a").json()["detail"]
+    missing = "echo is not implemented: the handler has no echo"
+    assert detail == f"{missing}; did you mean ecko?; it also lacks forget"
+    detail = send(made.app(handler(echo=later)), "DELETE", "/echo/a").json()["detail"]
+    assert detail == "forget is not implemented: the handler has no forget"

@@ -286,7 +286,7 @@ class App:
             )
 
         if method is None:
-            return problem(501, describe_missing(self.handler, operation))
+            return problem(501, describe_missing(self.handler, operation, self.operations))
 
         try:
             answer = await ask_handler(method, arguments)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import difflib
 import inspect
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from functools import partial
 from types import CodeType
 from typing import Any
@@ -18,6 +18,8 @@ from bothends.runtime.operation import Operation
 from .asgi import Disconnected
 from .body_stream import stream_in
 from .files import close_files
+
+_MOST_NAMED = 5
 
 
 class NotAnswered(Exception):
@@ -38,18 +40,40 @@ def handler_method(handler: object, operation: Operation[Any]) -> Callable[..., 
         return method if callable(method) else None
 
     # Not remembered: a class may get the method later, as a test that replaces it does.
+    return None if _is_of_protocol(handler, operation.name) else method
+
+
+def _is_of_protocol(handler: object, name: str) -> bool:
+    """Whether a handler has an attribute only because the generated Protocol declares it."""
     bases: tuple[Any, ...] = type(handler).__mro__
-    owner = next((base for base in bases if operation.name in vars(base)), None)
-    return None if getattr(owner, "_is_protocol", False) is True else method
+    owner = next((base for base in bases if name in vars(base)), None)
+    return getattr(owner, "_is_protocol", False) is True
 
 
-def describe_missing(handler: object, operation: Operation[Any]) -> str:
-    """Say that a handler has no method for an operation, and which one was probably meant."""
-    # Only public names: a private one is no method that a person meant to write for us.
-    own = [name for name in dir(handler) if not name.startswith("_")]
+def describe_missing(
+    handler: object, operation: Operation[Any], operations: Iterable[Operation[Any]] = ()
+) -> str:
+    """Say that a handler has no method for an operation, and which one was probably meant.
+
+    Of `operations`, those are named that it does not have either.
+    """
+    # Only public names: a private one is no method that a person meant to write for us. Nor is one
+    # of the Protocol, or of an operation that has its own.
+    interface = {each.name for each in operations} | {operation.name}
+    own = [name for name in dir(handler) if not name.startswith("_") and name not in interface]
+    own = [name for name in own if not _is_of_protocol(handler, name)]
     near = difflib.get_close_matches(operation.name, own, n=1)
-    hint = f"; did you mean {near[0]}?" if near and near[0] != operation.name else ""
-    return f"{operation.id} is not implemented: the handler has no {operation.name}{hint}"
+    hint = f"; did you mean {near[0]}?" if near else ""
+
+    others = [
+        each.name
+        for each in operations
+        if each.name != operation.name and handler_method(handler, each) is None
+    ]
+    remainder = len(others) - _MOST_NAMED
+    more = f" and {remainder} more" if remainder > 0 else ""
+    also = f"; it also lacks {', '.join(others[:_MOST_NAMED])}{more}" if others else ""
+    return f"{operation.id} is not implemented: the handler has no {operation.name}{hint}{also}"
 
 
 async def ask_handler(method: Callable[..., Any], arguments: dict[str, Any]) -> object:
