@@ -64,7 +64,7 @@ def constraints_of(kind: str, value: dict[str, Any]) -> list[str]:
 def unsourced_constraints(contract: Contract) -> list[Problem]:
     """Find the constraints that name no claim and no assumption, in the order of the text."""
     found = _every_constraint(contract)
-    return [found[place].problem for place in sorted(found) if not found[place].is_sourced]
+    return [found[key].problem for key in sorted(found) if not found[key].is_sourced]
 
 
 def count_constraints(contract: Contract) -> int:
@@ -96,10 +96,10 @@ def _every_constraint(contract: Contract) -> dict[tuple[str, int, int, str], _Co
         for problem, is_own in _constraints_at(node, marked):
             location = contract.document.location_of(problem.pointer, key=problem.key)
             word = problem.pointer.rpartition("/")[2]
-            place = (location.path, location.line, location.column, word)
+            key = (location.path, location.line, location.column, word)
             is_sourced = around in covering or is_own
-            if place not in found or (found[place].is_sourced and not is_sourced):
-                found[place] = _Constraint(problem, is_sourced)
+            if key not in found or (found[key].is_sourced and not is_sourced):
+                found[key] = _Constraint(problem, is_sourced)
 
     return found
 

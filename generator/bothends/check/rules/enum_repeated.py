@@ -34,7 +34,7 @@ def check(contract: Contract) -> Iterator[Problem]:
         for index, value in enumerate(as_array(node.value.get("enum"))):
             text = json.dumps(value, sort_keys=True, ensure_ascii=False)
             if text in seen:
-                shown = text if len(text) <= _LONGEST else "this value"
-                message = f"The enum has {shown} twice."
+                abbreviated = text if len(text) <= _LONGEST else "this value"
+                message = f"The enum has {abbreviated} twice."
                 yield Problem(below(node.pointer, "enum", index), message, "Leave one out.")
             seen.add(text)
