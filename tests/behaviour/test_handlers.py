@@ -98,6 +98,6 @@ def test_501_names_what_was_meant_and_what_else_is_missing(package):
 
     detail = send(made.app(StandIn()), "GET", "/echo/a").json()["detail"]
     missing = "echo is not implemented: the handler has no echo"
-    assert detail == f"{missing}; did you mean ecko?; it also lacks forget"
+    assert detail == f"{missing}; did you mean ecko? It also lacks forget"
     detail = send(made.app(handler(echo=later)), "DELETE", "/echo/a").json()["detail"]
     assert detail == "forget is not implemented: the handler has no forget"

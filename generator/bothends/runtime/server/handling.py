@@ -72,7 +72,8 @@ def describe_missing(
     ]
     remainder = len(others) - _MOST_NAMED
     more = f" and {remainder} more" if remainder > 0 else ""
-    also = f"; it also lacks {', '.join(others[:_MOST_NAMED])}{more}" if others else ""
+    lead = " It" if hint else "; it"
+    also = f"{lead} also lacks {', '.join(others[:_MOST_NAMED])}{more}" if others else ""
     return f"{operation.id} is not implemented: the handler has no {operation.name}{hint}{also}"
 
 
