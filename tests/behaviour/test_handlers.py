@@ -90,13 +90,10 @@ def test_a_handler_that_fails_answers_500_and_says_nothing(package, caplog):
 def test_501_names_what_was_meant_and_what_else_is_missing(package):
     made = package(ECHO)
 
-    class StandIn(made.part("server").MadeHandler):
-        """It inherits the methods of the interface, which answer nothing."""
-
-        def ecko(self, word):
-            return word
-
-    detail = send(made.app(StandIn()), "GET", "/echo/a").json()["detail"]
+    interface: Any = made.part("server").MadeHandler
+    # It inherits the methods of the interface, which answer nothing.
+    stand_in = type("StandIn", (interface,), {"ecko": lambda self, word: word})()
+    detail = send(made.app(stand_in), "GET", "/echo/a").json()["detail"]
     missing = "echo is not implemented: the handler has no echo"
     assert detail == f"{missing}; did you mean ecko? It also lacks forget"
     detail = send(made.app(handler(echo=later)), "DELETE", "/echo/a").json()["detail"]
