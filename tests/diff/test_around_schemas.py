@@ -370,6 +370,39 @@ def test_forms_and_callbacks_are_compared(case: str) -> None:
     assert changes(FORMS, FORMS.replace(old, new)) == wanted
 
 
+PLACES = """
+paths:
+  /places:
+    get:
+      operationId: listPlaces
+      responses:
+        "200":
+          description: Fine.
+          content:
+            application/xml: {schema: {$ref: '#/components/schemas/Place'}}
+            application/json: {schema: {$ref: '#/components/schemas/Place'}}
+components:
+  schemas:
+    Place: {type: object, xml: {name: place}, properties: {note: {type: string, xml: {prefix: a}}}}
+"""
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "wanted"),
+    [
+        (
+            "{prefix: a}",
+            "{prefix: a, attribute: true}",
+            ["xml-changed breaking"],
+        ),
+        ("{prefix: a}", "{prefix: b}", []),
+        ("name: place", "name: spot", ["xml-changed breaking"]),
+    ],
+)
+def test_form_in_xml_is_what_readers_of_xml_rest_on(old: str, new: str, wanted: list[str]) -> None:
+    assert changes(PLACES, PLACES.replace(old, new)) == wanted
+
+
 @pytest.mark.parametrize("place", ["", "      "], ids=["contract", "operation"])
 def test_answer_to_invalid_requests_is_a_note(place: str) -> None:
     start = "paths:\n" if not place else "      operationId: tell\n"

@@ -58,7 +58,7 @@ _MESSAGES = {
     "writeonly-changed": "A property is sent by callers alone now, or no longer.",
     "deprecated-changed": "A schema or property is deprecated now, or no longer.",
     "xml-changed": "In XML a value is another element or attribute than before: whoever sends or "
-    "reads XML must change with it. JSON stays.",
+    "reads XML must change with it. Where no XML is read, it is a note.",
     "encoding-changed": "What is inside a text is another thing. No text is refused for it.",
     "discriminator-changed": "Another property tells which member of a union a value is, or a "
     "value of it means another member.",

@@ -10,7 +10,7 @@ from bothends.diff.change import Change, Direction, Effect, Verdict, Witness, ve
 from bothends.diff.encodings import Encoded, compare_encodings
 from bothends.diff.matching import Match, is_range, match_media_types
 from bothends.diff.schemas import SchemaComparison, Usage
-from bothends.diff.wire_text import Text, text_of_body
+from bothends.diff.wire_text import Text, is_xml, text_of_body
 from bothends.openapi.json_value import as_object
 from bothends.openapi.pointer import below
 
@@ -120,7 +120,7 @@ class OperationPair:
                 steps = [below("", "content", key, "schema") for key in (match.old, match.new)]
                 part = usage.part if len(was) == 1 else f"{usage.part} ({match.key})"
                 text = text_of_body(match.key, as_object(was[match.old]))
-                inner = replace(usage, part=part, text=text)
+                inner = replace(usage, part=part, text=text, is_xml=is_xml(match.key))
                 yield from self.compare((pointers[0] + steps[0], pointers[1] + steps[1]), inner)
                 yield from self._encodings(match, (was, now), pointers, inner)
             elif match.old is not None:

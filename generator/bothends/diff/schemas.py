@@ -33,7 +33,8 @@ _IN_CODES: Final = {
 class Usage:
     """Where a pair of schemas is used: the operation, and the part of the message in words.
 
-    `text` says which scalars travel as text there, and `is_segment` that it is in a path.
+    `text` says which scalars travel as text there, `is_segment` that it is in a path, and `is_xml`
+    that it is written as XML.
     """
 
     subject: str
@@ -41,6 +42,7 @@ class Usage:
     direction: Direction
     text: Text = Text.NONE
     is_segment: bool = False
+    is_xml: bool = False
 
 
 _Key: TypeAlias = tuple[str, str, str, str | None, Direction, Text, bool]
@@ -75,8 +77,8 @@ class SchemaComparison:
         self._effects: dict[_Key, Effect] = {}
         self._examples: dict[_Key, Change] = {}
         self._tries: Counter[_Key] = Counter()
-        self._retold: dict[Direction, set[tuple[str, str]]] = {}
-        self._annotated: dict[tuple[Direction, str, str], list[Retold]] = {}
+        self._retold: dict[tuple[Direction, bool], set[tuple[str, str]]] = {}
+        self._annotated: dict[tuple[Direction, bool, str, str], list[Retold]] = {}
 
     def compare(self, old_pointer: str, new_pointer: str, usage: Usage) -> Iterator[Change]:
         """The changes of a value that the schemas at two pointers describe."""
@@ -106,25 +108,27 @@ class SchemaComparison:
 
     def _annotations(self, old_pointer: str, new_pointer: str, usage: Usage) -> Iterator[Change]:
         pair = self._bare_targets(old_pointer, new_pointer)
-        key = (usage.direction, *pair)
+        key = (usage.direction, usage.is_xml, *pair)
         if key not in self._annotated:
             # A component inside others is looked at once in each direction, whoever uses it.
-            seen = self._retold.setdefault(usage.direction, set())
+            seen = self._retold.setdefault((usage.direction, usage.is_xml), set())
             is_same = self._schemas.is_same_text
             self._annotated[key] = [*compare_annotations(self.old, self.new, pair, seen, is_same)]
 
         for retold in self._annotated[key]:
             path = retold.path.lstrip(".")
             part = f"{usage.part} at `{path}`" if path else usage.part
+            is_form = usage.is_xml and retold.code == "xml-changed"
             yield Change(
                 retold.code,
                 (usage.subject,),
                 f"{part}: {retold.message}",
                 usage.direction,
-                Effect.NONE,
-                Verdict.NOTE,
+                Effect.BOTH if is_form else Effect.NONE,
+                Verdict.BREAKING if is_form else Verdict.NOTE,
                 self.old.location_of(retold.old_pointer),
                 self.new.location_of(retold.new_pointer),
+                Witness(f"{usage.subject}, {part}: XML as it was") if is_form else None,
             )
 
     def _bare_targets(self, old_pointer: str, new_pointer: str) -> tuple[str, str]:

@@ -37,8 +37,12 @@ def text_of_body(media_type: str, described: Mapping[str, Any]) -> Text:
     """Which scalars are texts in a body of a media type (OpenAPI 3.1 §4.8.15)."""
     if media_type.startswith(("application/x-www-form-urlencoded", "multipart/")):
         return Text.SOME if "encoding" in described else Text.FIELDS
-    is_xml = media_type.partition(";")[0].endswith(("/xml", "+xml"))
-    return Text.ALL if is_xml or media_type.startswith("text/") else Text.NONE
+    return Text.ALL if is_xml(media_type) or media_type.startswith("text/") else Text.NONE
+
+
+def is_xml(media_type: str) -> bool:
+    """Whether a media type is XML (RFC 7303 §4.2)."""
+    return media_type.partition(";")[0].strip().endswith(("/xml", "+xml"))
 
 
 def read_from_text(schema: Any, text: Text) -> Any:
