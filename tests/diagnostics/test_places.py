@@ -61,6 +61,9 @@ def test_a_finding_is_at_the_value_or_key_of_its_pointer(contract: Path) -> None
         location = finding.location
         if location is None or finding.code in _WITHOUT_NODES or location.path != contract.name:
             continue
-        root = yaml.compose(text, yaml.CSafeLoader)
+        try:
+            root = yaml.compose(text, yaml.CSafeLoader)
+        except yaml.composer.ComposerError:  # an alias of nothing
+            return
         place = location.line, location.column
         assert place in (_marks(root, location.pointer) if root else {(1, 1)}), finding

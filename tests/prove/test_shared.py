@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -109,8 +110,8 @@ def _wrong(of: Any, name: str, change: Callable[..., Any]) -> Plant:
     """Puts `change(the right method, *arguments)` in the place of a method."""
     right = getattr(of, name)
 
-    def method(*arguments: Any) -> Any:
-        return change(right, *arguments)
+    def method(*arguments: Any, **options: Any) -> Any:
+        return change(partial(right, **options), *arguments)
 
     return lambda patch: patch.setattr(of, name, method)
 

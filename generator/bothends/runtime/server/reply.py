@@ -333,10 +333,14 @@ def _codec(codecs: Sequence[MediaCodec], forms: _Forms, options: ReplyOptions) -
     order = accepted + [codec for codec in taking if codec not in accepted]
     if len(order) == 1 or is_items(forms.answer):
         return order[0]
-    fitting = [codec for codec in order if forms.of(codec).fits] or [order[0]]
-    if len(fitting) == 1:
-        return fitting[0]
-    return next((codec for codec in fitting if codec.has_form(forms.of(codec).value)), fitting[0])
+
+    fitting: list[MediaCodec] = []
+    for codec in order:
+        if forms.of(codec).fits:
+            if codec.has_form(forms.of(codec).value):
+                return codec
+            fitting.append(codec)
+    return (fitting or order)[0]
 
 
 def _type(codec: MediaCodec, options: ReplyOptions) -> str:

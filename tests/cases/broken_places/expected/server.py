@@ -11,7 +11,7 @@ from .models import Tide
 from .operations import API, OPERATIONS
 
 
-class FaultsOfOnePlaceHandler(Protocol):
+class BrokenPlacesHandler(Protocol):
     """What a server does for each operation; implement it in a file of your own.
 
     A method may be `async def` or `def`. It gives the success value, or a `Response` with status
@@ -27,7 +27,7 @@ class FaultsOfOnePlaceHandler(Protocol):
         ...
 
 
-def create_app(handler: FaultsOfOnePlaceHandler, **options: Unpack[AppOptions]) -> App:
+def create_app(handler: BrokenPlacesHandler, **options: Unpack[AppOptions]) -> App:
     """The ASGI application that serves `handler` and obeys the contract.
 
     See `bothends.runtime.AppOptions` for what can be chosen, such as who judges credentials.

@@ -20,7 +20,7 @@ from .models import Tide
 from .operations import API, LIST_TIDES
 
 
-class FaultsOfOnePlaceClient(Client):
+class BrokenPlacesClient(Client):
     """A client of Tides.
 
     Args:
@@ -31,9 +31,9 @@ class FaultsOfOnePlaceClient(Client):
         super().__init__(API, "tides_example", {}, {}, **options)
 
     @property
-    def with_raw_response(self) -> "FaultsOfOnePlaceRawResponses":
+    def with_raw_response(self) -> "BrokenPlacesRawResponses":
         """The same methods, giving a `RawResponse`: status, headers and body."""
-        return FaultsOfOnePlaceRawResponses(self)
+        return BrokenPlacesRawResponses(self)
 
     def list_tides(self) -> list[Tide]:
         """GET /tides
@@ -44,13 +44,13 @@ class FaultsOfOnePlaceClient(Client):
         return self._call(LIST_TIDES)
 
 
-class FaultsOfOnePlaceRawResponses(RawResponses):
-    """The methods of `FaultsOfOnePlaceClient`, giving a `RawResponse`."""
+class BrokenPlacesRawResponses(RawResponses):
+    """The methods of `BrokenPlacesClient`, giving a `RawResponse`."""
 
-    list_tides = RawMethod(FaultsOfOnePlaceClient.list_tides)
+    list_tides = RawMethod(BrokenPlacesClient.list_tides)
 
 
-class AsyncFaultsOfOnePlaceClient(AsyncClient):
+class AsyncBrokenPlacesClient(AsyncClient):
     """A client of Tides.
 
     Args:
@@ -61,9 +61,9 @@ class AsyncFaultsOfOnePlaceClient(AsyncClient):
         super().__init__(API, "tides_example", {}, {}, **options)
 
     @property
-    def with_raw_response(self) -> "AsyncFaultsOfOnePlaceRawResponses":
+    def with_raw_response(self) -> "AsyncBrokenPlacesRawResponses":
         """The same methods, giving a `RawResponse`: status, headers and body."""
-        return AsyncFaultsOfOnePlaceRawResponses(self)
+        return AsyncBrokenPlacesRawResponses(self)
 
     async def list_tides(self) -> list[Tide]:
         """GET /tides
@@ -74,7 +74,7 @@ class AsyncFaultsOfOnePlaceClient(AsyncClient):
         return await self._call(LIST_TIDES)
 
 
-class AsyncFaultsOfOnePlaceRawResponses(AsyncRawResponses):
-    """The methods of `AsyncFaultsOfOnePlaceClient`, giving a `RawResponse`."""
+class AsyncBrokenPlacesRawResponses(AsyncRawResponses):
+    """The methods of `AsyncBrokenPlacesClient`, giving a `RawResponse`."""
 
-    list_tides = AsyncRawMethod(AsyncFaultsOfOnePlaceClient.list_tides)
+    list_tides = AsyncRawMethod(AsyncBrokenPlacesClient.list_tides)
