@@ -1,11 +1,13 @@
 """The quick search for a route finds what a trial of all routes finds."""
 
 from collections.abc import Iterator
+from unittest.mock import patch
 
 from hypothesis import given
 from hypothesis import strategies as st
 
 from bothends.runtime import Operation
+from bothends.runtime.server import routing
 from bothends.runtime.server.routing import Route, Router
 from tests.runtime.harbour.operations import API
 
@@ -36,3 +38,11 @@ class TestRouter:
         router, raw_path = Router(operations), "/" + "/".join(sent)
         found = [(route.path, values) for route, values in router.find(raw_path)]
         assert found == list(routes_by_trial(paths, raw_path))
+
+    def test_parameters_are_read_only_where_paths_are_one_on_the_wire(self) -> None:
+        """The parameters of thousands of operations are made when they are first asked for."""
+        paths = ["/a", "/b/{x}", "/c#one", "/c#two"]
+        operations = [Operation[object](API, path, "get", "GET", path) for path in paths]
+        with patch.object(routing, "_demands", return_value=0) as asked:
+            Router(operations)
+        assert [call.args[0].path for call in asked.call_args_list] == ["/c#one", "/c#two"]

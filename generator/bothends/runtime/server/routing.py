@@ -97,7 +97,7 @@ class Router:
         routes: dict[str, Route] = {}
         # Sorted, so that the order of the contract decides nothing where a path occurs several
         # times.
-        for operation in sorted(operations, key=lambda entry: (-_demands(entry), entry.path)):
+        for operation in _by_demand(sorted(operations, key=lambda entry: entry.path)):
             path = operation.path.partition("#")[0]
             methods = routes.setdefault(path, Route(path)).operations
             methods.setdefault(operation.method.upper(), []).append(operation)
@@ -213,6 +213,21 @@ def _server_paths(server: Server) -> Iterator[str]:
         path = unquote(url_parts(url).path).rstrip("/")
         if path.startswith("/"):
             yield path
+
+
+def _by_demand(operations: list[Operation[Any]]) -> list[Operation[Any]]:
+    """Operations in the same order, but of those with one path on the wire, the demanding first.
+
+    Only these are asked for their parameters, which loads them.
+    """
+    sharing: dict[str, list[Operation[Any]]] = {}
+    for operation in operations:
+        sharing.setdefault(operation.path.partition("#")[0], []).append(operation)
+
+    for alike in sharing.values():
+        if any("#" in operation.path for operation in alike):
+            alike.sort(key=_demands, reverse=True)
+    return [operation for alike in sharing.values() for operation in alike]
 
 
 def _demands(operation: Operation[Any]) -> int:
