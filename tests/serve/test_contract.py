@@ -5,6 +5,7 @@ from __future__ import annotations
 import subprocess
 import sys
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import httpx2
@@ -14,7 +15,7 @@ from bothends.runtime.stand_in import default_stand_in
 from bothends.serve.missing import missing_methods, uncallable_methods
 from tests.cli.conftest import CONTRACT
 from tests.packages import Package, import_files, make, send
-from zuora.operations import OPERATIONS
+from zuora.operations import API, OPERATIONS
 
 
 def test_contract_is_served_without_generating(tmp_path: Path) -> None:
@@ -63,6 +64,13 @@ def test_method_with_other_arguments_is_named() -> None:
     [sentence] = uncallable_methods(Renamed(), operations())
     assert sentence.startswith("Renamed.resend_email_notifications is called with idempotency_key")
     assert "notification_ids: missing a required argument: 'ids'" in sentence
+
+
+def test_operations_of_the_default_stand_in_are_not_loaded() -> None:
+    """Its methods take any argument: to look at those of thousands would load them all."""
+    (operation,) = operations()
+    unloaded: Any = SimpleNamespace(name=operation.name)
+    assert list(uncallable_methods(default_stand_in(API, [operation]), [unloaded])) == []
 
 
 def test_stand_in_with_other_handler_is_trusted() -> None:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import difflib
 import inspect
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 
 from bothends.diagnostics import Finding, Severity
@@ -65,16 +65,24 @@ def uncallable_methods(stand_in: object, operations: Iterable[Operation[Any]]) -
     """Yield a sentence for each method that does not take what the server passes."""
     for operation in operations:
         method = handler_method(stand_in, operation)
+        if method is None or _takes_anything(method):
+            continue
         names = [parameter.name for parameter in operation.parameters]
         if operation.body is not None:
             chosen = operation.body.content_type
             names += [operation.body.name, *([chosen] if chosen else [])]
         try:
-            if method is not None:
-                inspect.signature(method).bind(**dict.fromkeys(names))
-        except ValueError:  # a callable without a signature that Python could read
-            continue
+            inspect.signature(method).bind(**dict.fromkeys(names))
         except TypeError as error:
             own = f"{type(stand_in).__name__}.{operation.name}"
             passed = ", ".join(names) or "no arguments"
             yield f"{own} is called with {passed}: {error}. Each request of it is answered with 500"
+
+
+def _takes_anything(method: Callable[..., Any]) -> bool:
+    """Whether a method takes all arguments: then the operation need not be loaded to see it."""
+    try:
+        parameters = inspect.signature(method).parameters.values()
+    except (TypeError, ValueError):
+        return True  # a callable without a signature that Python could read
+    return [parameter.kind for parameter in parameters] == [inspect.Parameter.VAR_KEYWORD]
