@@ -178,10 +178,9 @@ def test_too_much_is_refused_before_it_costs(
     assert len(made.api.models) <= Bounds().chain
 
 
-@pytest.mark.parametrize(
-    ("name", "count"), [("schemas", 8_001), ("objects", 8_001), ("operations", 3_001)]
-)
-def test_a_contract_of_too_much_is_refused_at_once(tmp_path: Path, name: str, count: int) -> None:
+@pytest.mark.parametrize("name", ["schemas", "objects", "operations"])
+def test_a_contract_of_too_much_is_refused_at_once(tmp_path: Path, name: str) -> None:
+    count = 101
     result = contract({"S0": {}})
     if name == "operations":
         answers = {"responses": {"204": {"description": "x"}}}
@@ -192,7 +191,7 @@ def test_a_contract_of_too_much_is_refused_at_once(tmp_path: Path, name: str, co
     spec = write_contract(tmp_path, json.dumps(result))
 
     with pytest.raises(ContractError) as caught:
-        generate(spec)
+        generate(replace(spec, bounds=Bounds(schemas=count - 1, operations=count - 1)))
     [finding] = caught.value.findings
     assert finding.code == "contract-too-large"
 
