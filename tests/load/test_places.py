@@ -145,6 +145,16 @@ def test_places_found_one_by_one_are_those_of_all(
         assert places.place(data, pointer) == all_places.place(data, pointer)
 
 
+def test_places_in_many_objects_are_found_in_linear_time() -> None:
+    def locate(size: int) -> None:
+        data: Any = [{"a": number} for number in range(size)]
+        places = JsonPlaces(json.dumps(data), find_positions)
+        for number in range(size):
+            places.place(data, f"/{number}/a")
+
+    assert growth(locate, 1_000, 4_000) < 10
+
+
 def test_places_at_every_depth_are_found_in_linear_time() -> None:
     def locate(size: int) -> None:
         data: Any = ["x" * 9] * size

@@ -29,10 +29,11 @@ class JsonPlaces:
         self._find_all = find_all
         self._containers: dict[int, _Container] = {}
         self._all: Positions | None = None
+        self._scanned = 0
 
     def place(self, data: JsonValue, pointer: str) -> tuple[int, int]:
         """The offsets of the value at `pointer`, or of its nearest ancestor, and of its key."""
-        if self._all is None and self._is_costly():
+        if self._all is None and self._scanned > _MOST_READINGS * len(self._source):
             self._all = self._find_all(self._source)
             self._containers.clear()
         if self._all is not None:
@@ -46,15 +47,13 @@ class JsonPlaces:
                 break
             if value not in self._containers:
                 self._containers[value] = _Container(self._source, value)
-            name = part if is_object(data) else int(part)
-            value, key = self._containers[value].child(name)
+            container = self._containers[value]
+            before = container.scanned
+            value, key = container.child(part if is_object(data) else int(part))
+            self._scanned += container.scanned - before
             data = inner
 
         return value, key
-
-    def _is_costly(self) -> bool:
-        scanned = sum(container.scanned for container in self._containers.values())
-        return scanned > _MOST_READINGS * len(self._source)
 
 
 class _Container:
