@@ -18,6 +18,7 @@ from bothends.load import Document
 from bothends.openapi.json_value import is_array, is_object
 from bothends.openapi.pointer import below, parent, split
 
+CORRECT = "Correct it; until then, the contract is read as if nothing were there."
 _REMOVE_IT = "Remove it in the contract, or write what is meant: other programs refuse it."
 _WRITE_IT_SO = "Write it so in the contract: other programs refuse it, or read it otherwise."
 

@@ -14,7 +14,7 @@ from typing import Any, Final
 
 from jsonschema_rs import ValidationError, ValidationErrorKind
 
-from bothends.normalise.repairs.edit import Edit
+from bothends.normalise.repairs.edit import CORRECT, Edit
 from bothends.normalise.repairs.types import TYPES
 from bothends.openapi.contract import Contract
 from bothends.openapi.explain import causes, describe, shorten
@@ -82,8 +82,6 @@ _OF_SCHEMAS: Final = frozenset(
     {"type", "format", "items", "enum", "default", "pattern", "properties", "additionalProperties"}
     | {"allOf", "anyOf", "oneOf", "minimum", "maximum", "minLength", "maxLength", "nullable"}
 )
-
-_CORRECT: Final = "Correct it; until then, the contract is read as if nothing were there."
 
 _LISTED: Final = frozenset({"examples", "links", "servers", "tags"})
 
@@ -250,7 +248,7 @@ def _dropped(contract: Contract, pointer: str, error: ValidationError) -> Edit |
     if not keyword:
         return None
     message = f'"{keyword}" has no meaning as it is written here; it is left out. {_reason(error)}'
-    return Edit("keyword", below(schema, keyword), message, is_loss=True, hint=_CORRECT)
+    return Edit("keyword", below(schema, keyword), message, is_loss=True, hint=CORRECT)
 
 
 def _reason(error: ValidationError) -> str:
@@ -276,7 +274,7 @@ def drop_annotations(contract: Contract) -> Iterator[Edit]:
                 name = f'What is here in "{name}"' if is_member else f'"{name}"'
                 message = f"{name} has no meaning as it is written here; it is ignored."
                 message = f"{message} {_reason(error)}"
-                yield Edit("annotation", field, message, is_loss=True, hint=_CORRECT)
+                yield Edit("annotation", field, message, is_loss=True, hint=CORRECT)
 
 
 def _names_something(parents: list[str]) -> bool:
@@ -295,4 +293,4 @@ def unreadable_schemas(contract: Contract) -> Iterator[Edit]:
             yield Edit("schema-type", pointer, message, {"type": value})
         elif not (is_object(value) or isinstance(value, bool)):
             message = f"{shorten(value)} is no schema; any value is allowed here."
-            yield Edit("schema", pointer, message, {}, is_loss=True, hint=_CORRECT)
+            yield Edit("schema", pointer, message, {}, is_loss=True, hint=CORRECT)

@@ -14,12 +14,11 @@ from typing import Final
 
 from bothends.diagnostics import Finding, Severity
 from bothends.load import Document
-from bothends.normalise.repairs.edit import Edit, apply_edits
+from bothends.normalise.repairs.edit import CORRECT, Edit, apply_edits
 from bothends.openapi.contract import Contract
 from bothends.openapi.pointer import below, parent, split
 
 _MAPS_OF_SCHEMAS: Final = ("properties", "patternProperties", "$defs", "dependentSchemas")
-_CORRECT: Final = "Correct it; until then, the contract is read as if nothing were there."
 
 
 def leave_out_unread(document: Document) -> tuple[Document, tuple[Finding, ...]]:
@@ -42,7 +41,7 @@ def leave_out_unread(document: Document) -> tuple[Document, tuple[Finding, ...]]
             edits.append(edit)
             code = f"left-out-{note.code}"
             findings.append(
-                replace(note, code=code, severity=Severity.WARNING, hint=f"{note.hint} {_CORRECT}")
+                replace(note, code=code, severity=Severity.WARNING, hint=f"{note.hint} {CORRECT}")
             )
         else:
             notes.append(replace(note, location=replace(note.location, pointer=pointer)))
