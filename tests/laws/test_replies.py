@@ -11,7 +11,8 @@ from hypothesis import strategies as st
 from bothends.runtime import Response
 from bothends.runtime.media.accept import parse_accept
 from bothends.runtime.server import reply as reply_module
-from bothends.runtime.server.reply import BrokenReply, write_reply
+from bothends.runtime.server.broken_reply import BrokenReply
+from bothends.runtime.server.reply import write_reply
 from tests.packages import Package, import_files, make
 
 CONTRACT = """

@@ -2,20 +2,26 @@
 
 from __future__ import annotations
 
-import os
-import re
 import sys
 import time
 from collections.abc import Callable
-from enum import Enum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, TypeAlias
 
 import typer
 
-from bothends.cli.arguments import Quiet, Specs, is_address, load_project
+from bothends.cli.arguments import Quiet, Specs, load_project
 from bothends.cli.evidence import summarise_evidence
 from bothends.cli.exits import FINDINGS, FINE
+from bothends.cli.prove_flags import (
+    ProvedStandIn,
+    check_address,
+    check_flags,
+    credential_of,
+    header_of,
+    shard_of,
+    stand_in_of,
+)
 from bothends.cli.terminal import progress, show_findings
 from bothends.config import Config, Misuse, SpecFile, misuse
 from bothends.package_import import PackageNotImported
@@ -142,7 +148,9 @@ def prove(
                 "not-evidence", str(error), hint="such a file is written by `bothends prove --json`"
             ) from None
     else:
-        run = _Run(Budget(seed, max_examples), _shard(shard), json, _stand_in(default, remember))
+        run = _Run(
+            Budget(seed, max_examples), shard_of(shard), json, stand_in_of(default, remember)
+        )
         run.prove(packages, url, credential or [], header or [])
         evidence = run.evidence
 
@@ -152,21 +160,15 @@ def prove(
     return FINE if evidence.is_proved else FINDINGS
 
 
-class _StandIn(Enum):
-    """Which stand-in is proved."""
-
-    OWN = "stand-in"
-    DEFAULT = "default"
-    REMEMBERING = "remember"
-
-
 class _Run:
     """One run over some packages.
 
     Its evidence can be read at any time; the JSON file is rewritten every few seconds.
     """
 
-    def __init__(self, budget: Budget, part: Shard, file: Path | None, stand_in: _StandIn) -> None:
+    def __init__(
+        self, budget: Budget, part: Shard, file: Path | None, stand_in: ProvedStandIn
+    ) -> None:
         from bothends.prove import Evidence
 
         self.budget, self.part, self.file, self.stand_in = budget, part, file, stand_in
@@ -183,7 +185,7 @@ class _Run:
     ) -> None:
         """Prove each package; Ctrl-C and a fault of the proof leave what was found until then."""
         config, chosen = load_project(packages)
-        _check_flags(url, len(chosen), credentials, headers, self.stand_in)
+        check_flags(url, len(chosen), credentials, headers, self.stand_in)
 
         try:
             with progress() as show:
@@ -231,7 +233,7 @@ class _Run:
 
         package = _package(config, spec)
         stand_in, values = None, tuple[Any, ...]()
-        if spec.stand_in is not None and self.stand_in is _StandIn.OWN:
+        if spec.stand_in is not None and self.stand_in is ProvedStandIn.OWN:
             stand_in, values = load_stand_in(spec.stand_in, spec.name), constants(spec.stand_in)
             # Said before the first request: what is missing fails in each of some thousand.
             show_findings(find_gaps(stand_in(), package.operations, spec.name), {}, sys.stderr)
@@ -240,7 +242,7 @@ class _Run:
             package,
             self.budget,
             stand_in=stand_in,
-            remember=self.stand_in is _StandIn.REMEMBERING,
+            remember=self.stand_in is ProvedStandIn.REMEMBERING,
             constants=values,
             shard=self.part,
             say=say,
@@ -265,10 +267,10 @@ class _Run:
     ) -> None:
         from bothends.prove import Credentials, Unreachable, prove_url
 
-        _check_address(url)
+        check_address(url)
         package = _package(config, spec)
-        secrets = dict(_credential(package, text) for text in credentials)
-        existing = Credentials(secrets, headers=dict(map(_header, headers)))
+        secrets = dict(credential_of(package, text) for text in credentials)
+        existing = Credentials(secrets, headers=dict(map(header_of, headers)))
 
         for operation in self.part.choose(package.operations):
             if any(not existing.secrets.get(name) for name in existing.chosen(operation)):
@@ -287,57 +289,6 @@ class _Run:
             raise misuse("url", error.message, hint=error.hint) from None
 
 
-def _stand_in(default: bool, remember: bool) -> _StandIn:
-    if default and remember:
-        raise misuse(
-            "default-and-remember",
-            "--default and --remember name two stand-ins",
-            hint="leave one out",
-        )
-    if remember:
-        return _StandIn.REMEMBERING
-    return _StandIn.DEFAULT if default else _StandIn.OWN
-
-
-def _check_flags(
-    url: str | None,
-    chosen: int,
-    credentials: list[str],
-    headers: list[str],
-    stand_in: _StandIn,
-) -> None:
-    if url is not None and chosen != 1:
-        raise misuse(
-            "url-and-packages",
-            "--url proves one server",
-            hint="name the one package it is made from",
-        )
-    if url is not None and stand_in is not _StandIn.OWN:
-        raise misuse(
-            "url-and-default",
-            f"--{stand_in.value} is for a server that is started here, not for --url",
-        )
-    if url is None and credentials:
-        raise misuse(
-            "credential",
-            "--credential is for --url: a server that is started here has its own",
-        )
-    if url is None and headers:
-        raise misuse("header", "--header is for --url: a server that is started here needs none")
-
-
-def _check_address(url: str) -> None:
-    if re.match(r"https?://[^/?#]*@", url):
-        raise misuse(
-            "url",
-            "the address holds credentials",
-            hint="--credential SCHEME=VARIABLE keeps them out of reports",
-        )
-
-    if not is_address(url):
-        raise misuse("url", f"{url} is not an address", hint="such as http://127.0.0.1:8000")
-
-
 def _package(config: Config, spec: SpecFile) -> Package:
     from bothends.prove import load_package
 
@@ -352,57 +303,6 @@ def _package(config: Config, spec: SpecFile) -> Package:
         return load_package(folder)
     except PackageNotImported as error:
         raise misuse("package-broken", error.message, hint=error.hint) from error
-
-
-def _credential(package: Package, text: str) -> tuple[str, str]:
-    scheme, _, variable = text.partition("=")
-    if scheme not in package.api.security:
-        existing = ", ".join(package.api.security) or "none"
-        raise misuse(
-            "credential",
-            f"the contract has no security scheme {scheme}",
-            hint=f"it has: {existing}",
-        )
-
-    secret = os.environ.get(variable, "")
-    if not secret:
-        raise misuse(
-            "credential",
-            f"the environment variable {variable or '(no name given)'} is not set, or empty",
-        )
-    from bothends.runtime import Basic
-
-    if isinstance(package.api.security[scheme], Basic) and ":" not in secret:
-        raise misuse(
-            "credential",
-            f"the environment variable {variable} must hold user:password for {scheme}",
-        )
-
-    return scheme, secret
-
-
-def _header(text: str) -> tuple[str, str]:
-    name, colon, variable = (part.strip() for part in text.partition(":"))
-    if not colon or re.fullmatch(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+", name) is None:
-        raise misuse("header", f"{text} names no header", hint="such as 'X-Tenant: TENANT_ID'")
-
-    value = os.environ.get(variable, "")
-    if not value:
-        raise misuse(
-            "header",
-            f"the environment variable {variable or '(no name)'} is not set, or empty",
-            hint="what follows the colon is the name of a variable that holds the value",
-        )
-    return name, value
-
-
-def _shard(text: str) -> Shard:
-    from bothends.prove import Shard
-
-    found = re.fullmatch(r"([1-9]\d{0,5})/([1-9]\d{0,5})", text)
-    if found is None or int(found[1]) > int(found[2]):
-        raise misuse("shard", f"{text} is no part of a run", hint="the second of four parts is 2/4")
-    return Shard(int(found[1]), int(found[2]))
 
 
 def _write(evidence: Evidence, json: Path | None, junit: Path | None, html: Path | None) -> None:

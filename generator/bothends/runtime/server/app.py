@@ -26,11 +26,12 @@ from bothends.runtime.option_names import check_names, wrong_value
 
 from .asgi import Disconnected, HttpReply, HttpRequest, Message, Receive, Scope, Send
 from .body_stream import is_streamed
+from .broken_reply import BrokenReply
 from .handling import HandlerError, NotAnswered, ask_handler, describe_missing, handler_method
 from .near_names import near_query_name
 from .refusal import challenged, problem, refuse
 from .refused import Cause, Refused
-from .reply import BrokenReply, write_reply
+from .reply import write_reply
 from .request import accepted, read_arguments
 from .routing import Route, Router, base_paths_of
 

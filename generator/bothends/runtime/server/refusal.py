@@ -21,9 +21,10 @@ from bothends.runtime.schema.contract import Contract, load_contract
 from bothends.runtime.schema.sample import sample
 
 from .asgi import HttpReply
+from .broken_reply import BrokenReply
 from .explained import Place, explained, saying_places, status_phrase
 from .refused import Cause, Refused
-from .reply import BrokenReply, write_documented
+from .reply import write_documented
 from .security import challenge
 
 _EXACT = {

@@ -3,108 +3,33 @@
 from __future__ import annotations
 
 import gzip
-import logging
-from collections.abc import AsyncGenerator, Mapping, Sequence
+from collections.abc import AsyncGenerator, Mapping
 from contextlib import aclosing
 from dataclasses import dataclass
-from functools import cache, cached_property, lru_cache
+from functools import cache, lru_cache
 from typing import Any
 
 from bothends.runtime.answer import Response, is_response
-from bothends.runtime.exchange import header_text
 from bothends.runtime.json.value import same
-from bothends.runtime.media import MediaCodec, MediaError, choose, reply_media
+from bothends.runtime.media import MediaCodec, MediaError, reply_media
 from bothends.runtime.media.accept import Ranges, preferred
 from bothends.runtime.media.binary import BinaryCodec
-from bothends.runtime.media.codec import in_range
 from bothends.runtime.media.json import JsonCodec
 from bothends.runtime.media.multipart import MultipartCodec
-from bothends.runtime.media.stream import StreamCodec, is_items
+from bothends.runtime.media.stream import StreamCodec
 from bothends.runtime.media.xml import XmlCodec
 from bothends.runtime.media.yaml import YamlCodec
-from bothends.runtime.models.codec import EncodeError, encode
+from bothends.runtime.models.codec import EncodeError
 from bothends.runtime.models.null_hint import null_hint
-from bothends.runtime.operation import MISSING, Operation, Reply, documented
-from bothends.runtime.parameters.parameter import (
-    ParameterCodec,
-    ParameterError,
-    header_codec,
-    header_format_fault,
-)
-from bothends.runtime.parameters.styled import Wire
-from bothends.runtime.schema.explain import Fault
+from bothends.runtime.operation import MISSING, Operation, documented
 from bothends.runtime.transfer.each import each
 from bothends.runtime.transfer.source import Gzipped, Sizes, Source, SourceError, source_of
 
 from .asgi import HttpReply
+from .broken_reply import BrokenReply, warn_of_format
 from .files import close_files
-
-# RFC 9112 §6.3: a second, different length makes the message an unrecoverable error.
-_OURS = frozenset({"content-type", "content-length", "transfer-encoding", "connection"})
-
-
-class BrokenReply(Exception):
-    """A handler's answer breaks the contract: a fault of the server, told in its log only.
-
-    `unsendable`: the contract allows it, but the wire has no form for it that arrives unchanged.
-    """
-
-    def __init__(self, rule: str, *, unsendable: bool = False) -> None:
-        super().__init__(rule)
-        self.unsendable = unsendable
-
-
-@dataclass(slots=True)
-class ReplyOptions:
-    """How a reply is written: checked or not, for which caller, in which media type."""
-
-    check: bool
-    accept: Ranges = ()
-    content_type: str | None = None
-
-
-class _Form:
-    """What an answer is on the wire in one media type, and what the contract says of that."""
-
-    def __init__(self, codec: MediaCodec, answer: object) -> None:
-        self._codec = codec
-        self._value: Any = None
-        self._error: EncodeError | None = None
-        try:
-            self._value = codec.encode(answer)
-        except EncodeError as error:
-            self._error = error
-
-    @property
-    def value(self) -> Any:
-        """The value that is written. BrokenReply."""
-        if self._error is not None:
-            raise BrokenReply(str(self._error)) from None
-        return self._value
-
-    @cached_property
-    def verdict(self) -> tuple[Fault | None, Fault | None]:
-        """What is wrong with the value, and else which text misses its format only."""
-        return self._codec.judge(self.value)
-
-    @property
-    def fits(self) -> bool:
-        """Whether the answer has a form, and the contract allows it."""
-        return self._error is None and self.verdict[0] is None
-
-
-class _Forms:
-    """The forms of one answer by media type: each is made once, and judged once."""
-
-    def __init__(self, answer: object) -> None:
-        self.answer = answer
-        self._found: dict[int, _Form] = {}
-
-    def of(self, codec: MediaCodec) -> _Form:
-        """The form in one media type."""
-        if id(codec) not in self._found:
-            self._found[id(codec)] = _Form(codec, self.answer)
-        return self._found[id(codec)]
+from .reply_forms import ReplyForm, ReplyForms, ReplyOptions, codec_for, content_type_for, is_of
+from .reply_headers import header_lines
 
 
 def write_reply(
@@ -131,12 +56,12 @@ def write_reply(
 
     try:
         if is_response(answer):
-            forms = _Forms(answer.body)
+            forms = ReplyForms(answer.body)
             key, status = _documented_status(operation, answer, forms)
             options = ReplyOptions(check, accept, answer.content_type)
             return _write(operation, key, status, forms, answer.headers, options)
 
-        forms = _Forms(answer)
+        forms = ReplyForms(answer)
         key, status = _success(operation, forms)
         return _write(operation, key, status, forms, {}, ReplyOptions(check, accept))
     except BaseException:
@@ -212,11 +137,11 @@ def write_documented(
     """
     codecs = reply_media(operation, key)
     body = codecs[0].from_example(value) if codecs else value
-    return _write(operation, key, status, _Forms(body), headers, ReplyOptions(check))
+    return _write(operation, key, status, ReplyForms(body), headers, ReplyOptions(check))
 
 
 def _documented_status(
-    operation: Operation[Any], answer: Response[Any], forms: _Forms
+    operation: Operation[Any], answer: Response[Any], forms: ReplyForms
 ) -> tuple[str, int]:
     """Return the key that documents the status of a `Response`, and that status. BrokenReply."""
     status = answer.status
@@ -239,13 +164,13 @@ def _write(
     operation: Operation[Any],
     key: str,
     status: int,
-    forms: _Forms,
+    forms: ReplyForms,
     headers: Mapping[str, object],
     options: ReplyOptions,
 ) -> HttpReply:
     """Write the body and the headers of the reply under `key`. BrokenReply."""
     reply, answer = operation.replies[key], forms.answer
-    lines = _headers(operation, key, reply, headers, check=options.check)
+    lines = header_lines(operation, key, reply, headers, check=options.check)
 
     codecs = reply_media(operation, key)
     if not codecs:
@@ -253,7 +178,7 @@ def _write(
             raise BrokenReply(f"status {key} has no body, the answer has one")
         return HttpReply(status, lines)
 
-    codec = _codec(codecs, forms, options)
+    codec = codec_for(codecs, forms, options)
     # A handler who says that the content is coded gets it coded: the header alone would be a lie.
     coded = bool(lines) and any(
         name.lower() == "content-encoding" and text.lower() == "gzip" for name, text in lines
@@ -262,7 +187,7 @@ def _write(
     if isinstance(codec, StreamCodec):
         items = source_of(_stream(codec, answer, options.check))
         return _read_out(
-            status, [("content-type", _type(codec, options)), *lines], items, coded=coded
+            status, [("content-type", content_type_for(codec, options)), *lines], items, coded=coded
         )
 
     form = forms.of(codec)
@@ -274,7 +199,7 @@ def _write(
         _judge_body(operation, key, form, answer)
 
     try:
-        content_type, content = codec.write(value, _type(codec, options))
+        content_type, content = codec.write(value, content_type_for(codec, options))
     except MediaError as error:
         raise BrokenReply(
             f"the body of status {key}: {error}", unsendable=error.unsendable
@@ -295,7 +220,7 @@ def _write(
     )
 
 
-def _judge_body(operation: Operation[Any], key: str, form: _Form, answer: object) -> None:
+def _judge_body(operation: Operation[Any], key: str, form: ReplyForm, answer: object) -> None:
     """Refuse a body that breaks the contract; warn of a text that only misses its format.
 
     `form` is that of the handler's `answer`. BrokenReply.
@@ -305,58 +230,7 @@ def _judge_body(operation: Operation[Any], key: str, form: _Form, answer: object
         raise BrokenReply(f"the body of status {key}: {fault}{null_hint(answer, fault.pointer)}")
 
     if loose is not None:
-        _warn_of_format(operation, key, f"body: {loose}")
-
-
-def _warn_of_format(operation: Operation[Any], key: str, fault: str) -> None:
-    text = "%s: the answer of status %s is sent, and has a text that is not of its format: %s"
-    logging.getLogger(f"bothends.{operation.api.name}").warning(text, operation.id, key, fault)
-
-
-def _codec(codecs: Sequence[MediaCodec], forms: _Forms, options: ReplyOptions) -> MediaCodec:
-    """Return the media type of an answer: the handler's choice, else the first that fits."""
-    if len(codecs) == 1:
-        return codecs[0]
-
-    if options.content_type is not None:
-        found = choose(codecs, options.content_type)
-        if found is None:
-            raise BrokenReply(
-                f"the media type is none of {', '.join(codec.media_type for codec in codecs)}"
-            )
-        return found
-
-    # What the caller prefers comes first, and is no reason to fail: a value that only another
-    # media type has a form for is sent in that one.
-    taking = [codec for codec in codecs if codec.takes(forms.answer)] or [codecs[0]]
-    accepted = list(preferred(taking, options.accept))
-    order = accepted + [codec for codec in taking if codec not in accepted]
-    if len(order) == 1 or is_items(forms.answer):
-        return order[0]
-
-    fitting: list[MediaCodec] = []
-    for codec in order:
-        if forms.of(codec).fits:
-            if codec.has_form(forms.of(codec).value):
-                return codec
-            fitting.append(codec)
-    return (fitting or order)[0]
-
-
-def _type(codec: MediaCodec, options: ReplyOptions) -> str:
-    if options.content_type is None and not options.accept and "*" not in codec.range:
-        return codec.media_type
-
-    expected = options.content_type or next(
-        (entry for entry, _ in options.accept if in_range(entry, codec.range)), None
-    )
-    if expected is not None and "*" in expected:
-        expected = None
-
-    try:
-        return codec.choose(expected)
-    except MediaError as error:
-        raise BrokenReply(str(error)) from None
+        warn_of_format(operation, key, f"body: {loose}")
 
 
 def _read_out(
@@ -400,18 +274,18 @@ async def _stream(codec: StreamCodec, answer: Any, check: bool) -> AsyncGenerato
     """
     async with aclosing(each(answer)) as items:
         async for item in items:
-            value = _Form(codec, item).value
+            value = ReplyForm(codec, item).value
             fault = codec.fault(value) if check else None
             if fault is not None:
                 raise BrokenReply(f"an item: {fault}{null_hint(item, fault.pointer)}")
             yield codec.write_item(value)
 
 
-def _success(operation: Operation[Any], forms: _Forms) -> tuple[str, int]:
+def _success(operation: Operation[Any], forms: ReplyForms) -> tuple[str, int]:
     """The success that a plain value stands for: of several, the first whose schema accepts it."""
     keys = _success_keys(operation)
     for key in keys:
-        if len(keys) == 1 or _is_of(reply_media(operation, key), forms):
+        if len(keys) == 1 or is_of(reply_media(operation, key), forms):
             return key, int(key) if key.isdigit() else 200
 
     raise BrokenReply("the answer is none of the documented successes")
@@ -421,70 +295,3 @@ def _success(operation: Operation[Any], forms: _Forms) -> tuple[str, int]:
 def _success_keys(operation: Operation[Any]) -> tuple[str, ...]:
     keys = tuple(key for key in operation.replies if key.startswith("2"))
     return keys or (("default",) if "default" in operation.replies else ())
-
-
-def _is_of(codecs: Sequence[MediaCodec], forms: _Forms) -> bool:
-    answer = forms.answer
-    if not codecs:
-        return answer is None
-
-    taking = (codec for codec in codecs if codec.takes(answer))
-    return any(is_items(answer) or forms.of(codec).fits for codec in taking)
-
-
-def _headers(
-    operation: Operation[Any], key: str, reply: Reply, headers: Mapping[str, object], *, check: bool
-) -> list[tuple[str, str]]:
-    if not headers and not reply.headers:
-        return []
-
-    provided = {name.lower(): (name, value) for name, value in headers.items() if value is not None}
-    if _OURS & provided.keys():
-        raise BrokenReply(
-            f"header {', '.join(sorted(_OURS & provided.keys()))} is written by the server"
-        )
-
-    lines = dict[str, tuple[str, str]]()
-    for header in reply.headers:
-        codec = header_codec(operation, key, header)
-        name, value = provided.pop(header.wire_name.lower(), (header.wire_name, MISSING))
-        if value is not MISSING:
-            lines[name.lower()] = name, _documented_line(codec, name, value, check=check)
-            fault = header_format_fault(operation, key, header, encode(value)) if check else None
-            if fault is not None:
-                _warn_of_format(operation, key, fault)
-        elif check and header.required:
-            raise BrokenReply(f"header {header.wire_name} is required")
-
-    others = {key: (name, _line(name, value)) for key, (name, value) in provided.items()}
-    return list({**lines, **others}.values())
-
-
-def _documented_line(codec: ParameterCodec, name: str, value: object, *, check: bool) -> str:
-    """The text of a header that the contract documents.
-
-    Of a value in its type, such that it arrives; or text, as it is.
-    """
-    try:
-        encoded = encode(value)
-        if not isinstance(value, str) or codec.contract.accepts(codec.pointer, encoded):
-            [[line]] = codec.write(encoded).headers.values()
-            return line
-        codec.read(Wire(headers={codec.style.wire_name.lower(): [_line(name, value)]}))
-    except (ParameterError, EncodeError) as error:
-        if check:
-            unsendable = isinstance(error, ParameterError) and error.unsendable
-            raise BrokenReply(f"header {name}: {error}", unsendable=unsendable) from None
-
-    return _line(name, value)
-
-
-def _line(name: str, value: object) -> str:
-    # RFC 9110 §5.5: whitespace around a value is not part of it, so it would not arrive.
-    text = header_text(value)
-    if (
-        any(ord(char) < 32 or ord(char) == 127 for char in text if char != "\t")
-        or text != text.strip()
-    ):
-        raise BrokenReply(f"header {name} holds what a header cannot carry", unsendable=True)
-    return text
