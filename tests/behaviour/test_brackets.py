@@ -9,7 +9,7 @@ import pytest
 from tests.packages import handler, send
 
 from bothends.runtime import File, RequestError
-from bothends.runtime.models.codec import encode
+from bothends.runtime.models.encoding import encode
 
 TRIPS = """
 paths:

@@ -10,7 +10,7 @@ import pytest
 from tests.packages import handler, send
 
 from bothends.runtime import RequestError
-from bothends.runtime.models.codec import encode
+from bothends.runtime.models.encoding import encode
 
 STYLES = """
 paths:

@@ -20,7 +20,7 @@ from bothends.prove.values.successes import successes
 from bothends.prove.values.valid_requests import ValidRequest, valid_requests
 from bothends.prove.wire.credentials import Credentials
 from bothends.runtime import App
-from bothends.runtime.models.codec import encode
+from bothends.runtime.models.encoding import encode
 from tests.corpus.contracts import CORPUS
 from tests.packages import Package, import_files
 

@@ -30,7 +30,8 @@ from bothends.prove.values.json_values import json_values
 from bothends.prove.values.typed import constructed
 from bothends.runtime import MISSING
 from bothends.runtime.json.value import is_object
-from bothends.runtime.models.codec import Codec, codec_for, encode
+from bothends.runtime.models.codec import Codec, codec_for
+from bothends.runtime.models.encoding import encode
 from bothends.runtime.schema.sample import sample
 from bothends.runtime.schema.schema_view import SchemaView
 from tests.corpus.contracts import CORPUS, find_contracts

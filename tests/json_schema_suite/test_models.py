@@ -14,7 +14,8 @@ from typing import Any
 import pytest
 
 from bothends.runtime.json.value import same
-from bothends.runtime.models.codec import Codec, codec_for, encode
+from bothends.runtime.models.codec import Codec, codec_for
+from bothends.runtime.models.encoding import encode
 from tests.json_schema_suite.test_suite import TESTS, groups
 from tests.packages import Package, import_files, make
 

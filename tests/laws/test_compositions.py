@@ -21,7 +21,8 @@ from hypothesis import strategies as st
 from bothends.diagnostics import ContractError
 from bothends.runtime import Model
 from bothends.runtime.json.value import same
-from bothends.runtime.models.codec import codec_for, encode
+from bothends.runtime.models.codec import codec_for
+from bothends.runtime.models.encoding import encode
 from bothends.runtime.models.model_fields import by_wire_name
 from tests.laws.compositions import compositions, contract_of, values
 from tests.packages import Package, import_files, make

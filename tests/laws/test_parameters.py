@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from bothends.runtime import RequestError
 from bothends.runtime.json.value import same
-from bothends.runtime.models.codec import encode
+from bothends.runtime.models.encoding import encode
 from bothends.runtime.operation import method_of
 from tests.packages import Package, handler, import_files, make
 

@@ -10,7 +10,8 @@ from pydantic import Field
 from typing_extensions import TypeAliasType
 
 from bothends.runtime import Model
-from bothends.runtime.models.codec import Codec, encode
+from bothends.runtime.models.codec import Codec
+from bothends.runtime.models.encoding import encode
 from bothends.runtime.schema.contract import Contract
 
 Broken = TypeAliasType("Broken", "list[Undefined]")  # noqa: F821

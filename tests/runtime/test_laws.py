@@ -9,7 +9,8 @@ from hypothesis import strategies as st
 
 from bothends.runtime import App, RequestError
 from bothends.runtime.json.value import same
-from bothends.runtime.models.codec import codec_for, encode
+from bothends.runtime.models.codec import codec_for
+from bothends.runtime.models.encoding import encode
 from bothends.runtime.parameters.parameter import ParameterCodec, ParameterError
 from bothends.runtime.parameters.style import Style
 from bothends.runtime.schema.contract import Contract

@@ -14,7 +14,7 @@ from pydantic import AfterValidator, Field, ValidationError, create_model
 from typing_extensions import TypeAliasType
 
 from bothends.runtime import Model, Nullable
-from bothends.runtime.models.codec import encode
+from bothends.runtime.models.encoding import encode
 
 LONG = 12345678901234567891
 Depth = TypeAliasType("Depth", float)

@@ -18,7 +18,7 @@ from bothends.prove.target.serve import serve
 from bothends.prove.target.subject import Subject
 from bothends.runtime import MISSING, NotFoundError, StatusError
 from bothends.runtime.media import body_media
-from bothends.runtime.models.codec import encode
+from bothends.runtime.models.encoding import encode
 from bothends.runtime.operation import documented, method_of
 from bothends.runtime.schema.contract import load_contract
 from bothends.runtime.schema.sample import sample

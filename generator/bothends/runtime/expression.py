@@ -9,7 +9,7 @@ from urllib.parse import parse_qsl
 
 from .json.pointer import split
 from .json.value import is_array, is_object
-from .models.codec import EncodeError, encode
+from .models.encoding import EncodeError, encode
 from .operation import MISSING, Operation, Parameter
 
 

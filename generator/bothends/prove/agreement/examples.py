@@ -16,7 +16,7 @@ from bothends.runtime import App, DocumentedError
 from bothends.runtime.client import Client
 from bothends.runtime.json.value import same
 from bothends.runtime.media.stream import is_items
-from bothends.runtime.models.codec import encode
+from bothends.runtime.models.encoding import encode
 from bothends.runtime.operation import MISSING, Basic, Operation
 
 PART = "examples"

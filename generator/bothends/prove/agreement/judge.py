@@ -22,7 +22,8 @@ from bothends.prove.wire.credentials import is_credential
 from bothends.runtime.errors import RequestError
 from bothends.runtime.exchange import Headers
 from bothends.runtime.json.value import is_array
-from bothends.runtime.models.codec import codec_for, encode
+from bothends.runtime.models.codec import codec_for
+from bothends.runtime.models.encoding import encode
 from bothends.runtime.operation import MISSING, Operation
 from bothends.runtime.parameters.parameter import ParameterCodec, parameter_codecs, read_header
 from bothends.runtime.schema.contract import load_contract

@@ -8,7 +8,7 @@ from typing import Any
 
 from bothends.prove.values.successes import successes
 from bothends.runtime.answer import Response
-from bothends.runtime.models.codec import encode
+from bothends.runtime.models.encoding import encode
 from bothends.runtime.operation import Operation
 
 

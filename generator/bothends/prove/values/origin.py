@@ -17,7 +17,8 @@ from typing import Any
 from bothends.prove.values.typed import constructed
 from bothends.runtime.json.pointer import split
 from bothends.runtime.media import MediaCodec
-from bothends.runtime.models.codec import codec_for, encode
+from bothends.runtime.models.codec import codec_for
+from bothends.runtime.models.encoding import encode
 from bothends.runtime.operation import Api
 
 

@@ -9,7 +9,7 @@ from bothends.prove.values.bodies import concrete_type, example_bodies, python_v
 from bothends.runtime.answer import Response
 from bothends.runtime.json.pointer import join
 from bothends.runtime.media import reply_media
-from bothends.runtime.models.codec import encode
+from bothends.runtime.models.encoding import encode
 from bothends.runtime.operation import MISSING, Operation, Reply, status_of
 from bothends.runtime.schema.contract import load_contract
 from bothends.runtime.schema.sample import sample

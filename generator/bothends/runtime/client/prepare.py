@@ -12,7 +12,7 @@ from typing import Any
 
 from bothends.runtime.errors import RequestError
 from bothends.runtime.media import MediaCodec, MediaError, body_media, choose
-from bothends.runtime.models.codec import EncodeError, encode
+from bothends.runtime.models.encoding import EncodeError, encode
 from bothends.runtime.models.null_hint import null_hint
 from bothends.runtime.operation import Body, Json, Operation, Parameter, Xml, Yaml
 from bothends.runtime.parameters.parameter import ParameterError, find_tangled, parameter_codecs

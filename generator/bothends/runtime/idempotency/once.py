@@ -22,7 +22,7 @@ from uuid import uuid4
 from bothends.runtime.answer import Response
 from bothends.runtime.exchange import header_text
 from bothends.runtime.json.text import read_json, write_json
-from bothends.runtime.models.codec import encode
+from bothends.runtime.models.encoding import encode
 
 from .entry import (
     Entry,

@@ -8,7 +8,8 @@ from typing import Any, ClassVar
 from typing_extensions import override
 
 from bothends.runtime.media_type import ContentType
-from bothends.runtime.models.codec import Codec, EncodeError
+from bothends.runtime.models.codec import Codec
+from bothends.runtime.models.encoding import EncodeError
 from bothends.runtime.operation import MediaType
 from bothends.runtime.schema.contract import Contract
 from bothends.runtime.schema.explain import Fault

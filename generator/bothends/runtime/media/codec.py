@@ -14,8 +14,9 @@ from functools import cached_property
 from typing import Any, ClassVar
 
 from bothends.runtime.media_type import ContentType, parse_content_type
-from bothends.runtime.models.codec import Codec, EncodeError, encode
+from bothends.runtime.models.codec import Codec
 from bothends.runtime.models.compiled_reader import compiled_reader
+from bothends.runtime.models.encoding import EncodeError, encode
 from bothends.runtime.operation import MediaType
 from bothends.runtime.schema.contract import Contract
 from bothends.runtime.schema.explain import Fault

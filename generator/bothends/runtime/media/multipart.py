@@ -20,7 +20,8 @@ from typing_extensions import override
 from bothends.runtime.json.pointer import join
 from bothends.runtime.json.value import is_array, is_object, same
 from bothends.runtime.media_type import ContentType
-from bothends.runtime.models.codec import Codec, EncodeError, encode
+from bothends.runtime.models.codec import Codec
+from bothends.runtime.models.encoding import EncodeError, encode
 from bothends.runtime.models.model_fields import ModelFields
 from bothends.runtime.operation import MediaType, Multipart
 from bothends.runtime.schema.contract import Contract

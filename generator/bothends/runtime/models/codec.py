@@ -1,4 +1,4 @@
-"""Between JSON values and Python values: decoded by type, encoded by what they are.
+"""From JSON values to Python values, by the types of a package.
 
 Decoding never rejects: the contract has judged already, and a client must survive what a vendor
 adds. What a type cannot hold (an unknown enum value, a leap second, a union member nobody knows) is
@@ -7,53 +7,31 @@ kept as JSON gives it.
 
 from __future__ import annotations
 
-import re
 import types
 import typing
-from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
-from datetime import date, datetime, time
-from enum import Enum
+from collections.abc import Callable, Iterator
 from functools import cache
-from typing import Any, Literal, TypeVar, cast, get_args, get_origin
-from uuid import UUID
+from typing import Any, Literal, get_args, get_origin
 
 from pydantic import BaseModel
 
-from bothends.runtime.article import with_article
-from bothends.runtime.json.value import is_array, is_integer, is_object, json_kind
-from bothends.runtime.operation import MISSING, Api
+from bothends.runtime.json.value import is_array, is_object, json_kind
+from bothends.runtime.operation import Api
 from bothends.runtime.schema.contract import Contract, load_contract
 from bothends.runtime.transfer.file import File
 
 from .aliases import ALIASES, alias_value, bare, resolved
-from .model_fields import ModelFields, as_it_is, extra_of, names_set_of, wire_names
-
-T = TypeVar("T")
-_INFINITE = float("inf")
-
-Decode = Callable[[Any], Any]
-Fits = Callable[[Any], bool]
-
-
-class EncodeError(ValueError):
-    """A Python value has no JSON form; the message says why and does not repeat the value."""
-
-
-@dataclass(slots=True)
-class Decoder:
-    """How one Python type is read from JSON: its JSON kinds, its decoder, and its test of a value.
-
-    `near` is asked when no member of a union fits: is this the member that was meant?
-    """
-
-    kinds: frozenset[str]
-    decode: Decode
-    fits: Fits
-    near: Fits = lambda _: False
-
-
-ALL_KINDS = frozenset({"null", "boolean", "number", "string", "array", "object", "other"})
+from .decoder import (
+    ALL_KINDS,
+    SCALARS,
+    Decoder,
+    Fits,
+    dict_decoder,
+    forward,
+    list_decoder,
+    literal_decoder,
+)
+from .model_fields import ModelFields, as_it_is
 
 
 @cache
@@ -82,7 +60,7 @@ class Codec:
             return self._compile(type_)
 
         if found is None:
-            found = self._decoders[type_] = _forward(
+            found = self._decoders[type_] = forward(
                 lambda: self._decoders[type_]
             )  # a recursive type meets itself
             try:
@@ -103,12 +81,12 @@ class Codec:
     def _compile(self, type_: Any) -> Decoder:
         if isinstance(type_, ALIASES):
             return self._alias(type_)
-        if type_ in _SCALARS:
-            return _SCALARS[type_]
+        if type_ in SCALARS:
+            return SCALARS[type_]
 
         origin, arguments = get_origin(type_), get_args(type_)
         if origin is Literal:
-            return _literal(arguments)
+            return literal_decoder(arguments)
         if origin in (typing.Union, types.UnionType):
             return self._union(arguments)
 
@@ -116,9 +94,9 @@ class Codec:
 
     def _container(self, type_: Any, origin: Any, arguments: tuple[Any, ...]) -> Decoder:
         if origin is list or type_ is list:
-            return _list(self.decoder(arguments[0] if arguments else Any))
+            return list_decoder(self.decoder(arguments[0] if arguments else Any))
         if origin is dict or type_ is dict:
-            return _dict(self.decoder(arguments[1] if arguments else Any))
+            return dict_decoder(self.decoder(arguments[1] if arguments else Any))
         if _is_model(type_):
             return self._model(type_)
         return Decoder(ALL_KINDS, as_it_is, lambda _: True)
@@ -265,192 +243,3 @@ def _with_texts(value: Any) -> Any:
     if is_object(value):
         return {name: _with_texts(item) for name, item in value.items()}
     return list(map(_with_texts, value)) if is_array(value) else value
-
-
-# What JSON has as it is; others may have no form in it.
-_PLAIN: frozenset[object] = frozenset({type(None), bool, int})
-
-
-def encode(value: Any) -> Any:
-    """The JSON value of a Python value: models by wire names, only the fields that are set.
-
-    Raises:
-        EncodeError: It has none.
-    """
-    type_ = cast("object", type(value))
-    if type_ in _PLAIN or (type_ is str and value.isascii()):
-        return value
-    if type_ is list:
-        return _encode_list(value)
-    if isinstance(value, BaseModel):
-        return _encode_model(value)
-    if isinstance(value, str | bool | int | float):
-        return _encode_scalar(value)
-    if is_object(value):
-        return {_name(name): encode(item) for name, item in value.items()}
-    if is_array(value):
-        return _encode_list(value)
-
-    return _encode_text(value)
-
-
-def _encode_model(model: BaseModel) -> dict[str, Any]:
-    """What `ModelFields.items` gives, encoded; most of it is plain, and a call takes longer."""
-    provided, values = names_set_of(model), vars(model)
-    encoded: dict[str, Any] = {}
-    for name, wire_name in wire_names(type(model)).items():
-        if name in provided and name in values:
-            item = values[name]
-            kind: object = item.__class__
-            is_plain = (
-                kind in _PLAIN
-                or (kind is str and item.isascii())
-                or (kind is float and -_INFINITE < item < _INFINITE)
-            )
-            encoded[wire_name] = item if is_plain else encode(item)
-
-    if extra_of(model):
-        for name, item in ModelFields.undeclared(model):
-            encoded[name] = encode(item)
-    return encoded
-
-
-def _encode_list(items: list[Any]) -> list[Any]:
-    kinds = set(map(type, items))
-    if kinds <= _PLAIN or (kinds == {str} and "".join(items).isascii()):
-        return list(items)
-    return [encode(item) for item in items]
-
-
-def _encode_text(value: Any) -> Any:
-    if isinstance(value, date | time):  # a datetime is a date
-        # `Z`, as vendors write it and many of their patterns ask for, is the same as `+00:00`.
-        text = value.isoformat()
-        return f"{text[:-6]}Z" if text.endswith("+00:00") else text
-    if isinstance(value, UUID):
-        return str(value)
-    if value is MISSING:
-        raise EncodeError("MISSING stands for nothing at all: leave the argument or field out")
-    if isinstance(value, Enum):
-        return encode(value.value)
-
-    raise EncodeError(f"{with_article(type(value).__name__)} has no JSON form")
-
-
-def _encode_scalar(value: Any) -> Any:
-    if isinstance(value, Enum):
-        return encode(value.value)
-    if isinstance(value, float) and not -_INFINITE < value < _INFINITE:
-        raise EncodeError("NaN and infinity have no JSON form")
-
-    if isinstance(value, str) and not value.isascii():
-        try:
-            value.encode("utf-8")
-        except UnicodeEncodeError:
-            raise EncodeError("a string holds half of a surrogate pair") from None
-
-    return value
-
-
-def _name(name: Any) -> str:
-    if not isinstance(name, str):
-        raise EncodeError(f"the names of an object are text, not {type(name).__name__}")
-    return str(_encode_scalar(name))
-
-
-def _forward(actual: Callable[[], Decoder]) -> Decoder:
-    return Decoder(
-        ALL_KINDS,
-        lambda value: actual().decode(value),
-        lambda value: actual().fits(value),
-        lambda value: actual().near(value),
-    )
-
-
-def _list(item: Decoder) -> Decoder:
-    def decode(value: Any) -> Any:
-        each = item.decode
-        return [each(part) for part in value] if each is not as_it_is and is_array(value) else value
-
-    return Decoder(
-        frozenset({"array"}),
-        decode,
-        lambda value: is_array(value) and all(item.fits(part) for part in value),
-    )
-
-
-def _dict(item: Decoder) -> Decoder:
-    def decode(value: Any) -> Any:
-        each = item.decode
-        return {name: each(part) for name, part in value.items()} if is_object(value) else value
-
-    return Decoder(
-        frozenset({"object"}),
-        decode,
-        lambda value: is_object(value) and all(item.fits(part) for part in value.values()),
-    )
-
-
-def _literal(options: Iterable[Any]) -> Decoder:
-    exact = {(json_kind(option), option) for option in options}
-    kinds = frozenset(kind for kind, _ in exact)
-
-    def as_integer(value: Any) -> Any:
-        return (
-            int(value)
-            if isinstance(value, float) and value.is_integer() and ("number", value) in exact
-            else value
-        )
-
-    return Decoder(
-        kinds,
-        as_integer if "number" in kinds else as_it_is,
-        lambda value: json_kind(value) in kinds and (json_kind(value), value) in exact,
-    )
-
-
-def _scalar(kind: str, decode: Decode = as_it_is, fits: Fits = lambda _: True) -> Decoder:
-    return Decoder(
-        frozenset({kind}), decode, lambda value: json_kind(value) == kind and fits(value)
-    )
-
-
-def _parsed(pattern: str, parse: Callable[[str], Any]) -> Decoder:
-    """Text that stands for something.
-
-    Left as text where Python has no such value (year 0, second 60).
-    """
-    form = re.compile(pattern)
-
-    def decode(value: Any) -> Any:
-        if not isinstance(value, str) or form.fullmatch(value) is None:
-            return value
-        try:
-            return parse(value)
-        except ValueError:
-            return value
-
-    return _scalar("string", decode, lambda value: not isinstance(decode(value), str))
-
-
-def _int(value: Any) -> Any:
-    return int(value) if isinstance(value, float) and value.is_integer() else value
-
-
-_DATE = r"\d{4}-\d\d-\d\d"
-_SCALARS: dict[Any, Decoder] = {
-    str: _scalar("string"),
-    bool: _scalar("boolean"),
-    float: _scalar("number"),
-    int: _scalar("number", _int, is_integer),
-    File: _scalar("other", fits=lambda value: isinstance(value, File)),
-    None: _scalar("null"),
-    type(None): _scalar("null"),
-    date: _parsed(_DATE, date.fromisoformat),
-    datetime: _parsed(
-        # A datetime holds microseconds, and would cut what is finer.
-        _DATE + r"[Tt]\d\d:\d\d:\d\d(\.\d{1,6}0*)?([Zz]|[+-]\d\d:\d\d)",
-        lambda text: datetime.fromisoformat(text.upper()),
-    ),
-    UUID: _parsed(r"[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}", UUID),
-}

@@ -216,7 +216,7 @@ class Model(BaseModel):
             Options are those of pydantic.
             """
             if _SAID_ALREADY.items() >= options.items():
-                from .codec import EncodeError, encode  # noqa: PLC0415  # loads the validator
+                from .encoding import EncodeError, encode  # noqa: PLC0415  # loads the validator
 
                 try:
                     return encode(self)
@@ -229,7 +229,7 @@ class Model(BaseModel):
             if not _SAID_ALREADY.items() >= options.items():
                 return super().model_dump_json(indent=indent, **options)
 
-            from .codec import encode  # noqa: PLC0415  # loads the validator
+            from .encoding import encode  # noqa: PLC0415  # loads the validator
 
             separators = (",", ":") if indent is None else None
             return json.dumps(

@@ -19,7 +19,7 @@ from bothends.runtime.media.multipart import MultipartCodec
 from bothends.runtime.media.stream import StreamCodec
 from bothends.runtime.media.xml import XmlCodec
 from bothends.runtime.media.yaml import YamlCodec
-from bothends.runtime.models.codec import EncodeError
+from bothends.runtime.models.encoding import EncodeError
 from bothends.runtime.models.null_hint import null_hint
 from bothends.runtime.operation import MISSING, Operation, documented
 from bothends.runtime.transfer.each import each

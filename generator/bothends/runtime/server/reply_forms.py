@@ -11,7 +11,7 @@ from bothends.runtime.media import MediaCodec, MediaError, choose
 from bothends.runtime.media.accept import Ranges, preferred
 from bothends.runtime.media.codec import in_range
 from bothends.runtime.media.stream import is_items
-from bothends.runtime.models.codec import EncodeError
+from bothends.runtime.models.encoding import EncodeError
 from bothends.runtime.schema.explain import Fault
 
 from .broken_reply import BrokenReply

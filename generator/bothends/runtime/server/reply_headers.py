@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from bothends.runtime.exchange import header_text
-from bothends.runtime.models.codec import EncodeError, encode
+from bothends.runtime.models.encoding import EncodeError, encode
 from bothends.runtime.operation import MISSING, Operation, Reply
 from bothends.runtime.parameters.parameter import (
     ParameterCodec,

@@ -17,7 +17,7 @@ from bothends.runtime.answer import Response
 from bothends.runtime.exchange import header_text
 from bothends.runtime.expression import Asked
 from bothends.runtime.json.text import write_json
-from bothends.runtime.models.codec import EncodeError, encode
+from bothends.runtime.models.encoding import EncodeError, encode
 from bothends.runtime.operation import MISSING
 
 from .state import State
