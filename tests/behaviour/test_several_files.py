@@ -232,6 +232,45 @@ def test_component_that_only_refers_has_the_dialect_of_its_file(tmp_path: Path) 
     assert schema["items"] is False
 
 
+def test_fault_in_a_linked_file_costs_its_place(tmp_path: Path) -> None:
+    root = """
+    paths:
+      /tides: {$ref: paths.yaml#/tides}
+      /moons: {$ref: paths.yaml#/tides}
+    """
+    files = {
+        "paths.yaml": """
+            tides:
+              get: {operationId: a, responses: {'204': {description: B.}}, operationId: b}
+              put:
+                responses:
+                  '200': {description: T., content: {application/json: {schema: {$ref: tide.json}}}}
+            unused: {a: 1, a: 2}
+            """,
+        "tide.json": """
+            {"type": "object", "properties": {
+             "level": {"type": "number", "maximum": NaN}, "name": {"type": "string"},
+             "name": {"type": "string"}},
+             "example": {"level": 1, "level": 2}}
+            """,
+    }
+    made = generate(write_files(tmp_path, root, files))
+    assert [operation.pointer for operation in made.api.operations] == [
+        "/paths/~1tides/put",
+        "/paths/~1moons/put",
+    ]
+    assert "level: float | None" in made.files["models.py"]
+
+    told = {f"{found.code} {found.location}" for found in made.findings}
+    assert {
+        "refused-duplicate-key paths.yaml:3:3",
+        "left-out-duplicate-key paths.yaml:7:16",
+        "left-out-not-finite tide.json:3:41",
+        "repaired-duplicate-key tide.json:4:2",
+        "left-out-duplicate-key tide.json:5:26",
+    } <= told
+
+
 def test_merge_keys_bring_references_of_their_file(tmp_path: Path) -> None:
     files = {
         "paths/tides.yaml": """

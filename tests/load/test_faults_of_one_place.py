@@ -73,6 +73,7 @@ def codes(findings: tuple[Finding, ...]) -> set[str]:
         ("in: query,", "in: query, example: .inf,", "left-out-not-finite"),
         ("in: query,", "in: query, x-note: {a: 1, a: 2},", "left-out-duplicate-key"),
         ("in: query,", "in: query, in: query,", "repaired-duplicate-key"),
+        ("in: query,", "in: query, x-note: {a: 1, a: 1},", "repaired-duplicate-key"),
         ("maxLength: 9", "maxLength: .inf", "left-out-not-finite"),
         ("maxLength: 9", "maxLength: 9, maxLength: 10", "left-out-duplicate-key"),
         ("when:", "height: {type: string}\n        when:", "left-out-duplicate-key"),

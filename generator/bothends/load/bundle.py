@@ -28,6 +28,7 @@ from bothends.load.document import Document, Part
 from bothends.load.file_pointers import locate, value_at
 from bothends.load.limits import MAX_NODES
 from bothends.load.linked_files import LinkedFile, LinkedFiles, ReferenceFault
+from bothends.load.linked_notes import notes_in_bundle
 from bothends.load.read import load_usable
 from bothends.load.read_json import RepeatedParts
 from bothends.openapi.grammar import GRAMMAR, METHODS, SECTIONS, SWAGGER_GRAMMAR, SWAGGER_SECTIONS
@@ -57,7 +58,7 @@ def load_contract(
 
     Returns:
         One document. A reference that could not be followed stays, and `unread` says why. What is
-        wrong in one place of the root file is left out, and among the `notes`.
+        wrong in one place of a file is left out, and among the `notes`.
 
     Raises:
         ContractError: The root file cannot be read, or is no document.
@@ -398,10 +399,11 @@ class _Bundler:
             return result
         return {**result, **self._fields(beside, kind, spot)}
 
-    def _notes(self) -> tuple[Finding, ...]:
+    def _notes(self, parts: Mapping[str, Part]) -> tuple[Finding, ...]:
         """What was read otherwise than it is written: merge keys, operations as references."""
         # One note of all such operations: a contract has none or hundreds.
-        notes = (*self.root.notes, *self.files.notes)
+        linked = notes_in_bundle(self.files.read.values(), parts)
+        notes = (*self.root.notes, *self.files.notes, *linked)
         if not self.referred_operations:
             return notes
 
@@ -484,7 +486,7 @@ class _Bundler:
             source_map=self.files.root.source_map,
             parts=parts,
             unread=unread,
-            notes=self._notes(),
+            notes=self._notes(parts),
         )
 
     def _part(self, file: LinkedFile, pointer: str, *, is_component: bool = False) -> Part:

@@ -79,6 +79,9 @@ def as_note(finding: Finding) -> Finding:
 
     That is in what is for readers only: examples, descriptions, extensions.
     """
+    if finding.severity is not Severity.ERROR:
+        return finding
+
     parts = split(finding.location.pointer) if finding.location else []
     holders = ["", *parts[:-1]]
     for holder, part in zip(holders, parts, strict=True):

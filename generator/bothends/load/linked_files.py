@@ -14,7 +14,7 @@ from urllib.parse import unquote, urlsplit
 from bothends.diagnostics import ContractError, Finding, Severity, SourceLocation, visible
 from bothends.load.document import Document, SourceMap
 from bothends.load.limits import MAX_BYTES, MAX_FILES
-from bothends.load.read import read_faultless, read_text
+from bothends.load.read import read_source, read_text
 from bothends.openapi.json_value import JsonValue, as_object
 from bothends.openapi.merge_keys import MESSAGE, has_merge_key, write_out
 
@@ -35,12 +35,16 @@ class ReferenceFault(Exception):
 
 
 class LinkedFile(NamedTuple):
-    """One file of the contract: its path as messages show it, its data, and where each part is."""
+    """One file of the contract: its path as messages show it, its data, and where each part is.
+
+    `notes` are what is wrong in one place of it, and was left out of the data.
+    """
 
     path: Path
     display_path: str
     data: JsonValue
     source_map: SourceMap
+    notes: tuple[Finding, ...] = ()
 
     @property
     def folder(self) -> Path:
@@ -159,14 +163,14 @@ class LinkedFiles:
                 raise ReferenceFault(f"The files of the contract have more than {limit}.")
             if path.suffix.lower() in _PROSE:
                 return LinkedFile(path, display_path, source, SourceMap.of_text(source))
-            data, source_map = read_faultless(source, display_path)
+            data, source_map, notes = read_source(source, display_path)
         except ContractError as error:
             first = error.findings[0]
             raise ReferenceFault(
                 f"{first.location}: {first.message}", first.hint or _BUNDLE
             ) from None
 
-        return self._without_merge_keys(LinkedFile(path, display_path, data, source_map))
+        return self._without_merge_keys(LinkedFile(path, display_path, data, source_map, notes))
 
     def _without_merge_keys(self, file: LinkedFile) -> LinkedFile:
         """Write out merge keys before references are followed: what they bring may have some."""

@@ -113,14 +113,6 @@ def read_source(
     return read_yaml(source, display_path)
 
 
-def read_faultless(source: str, display_path: str) -> tuple[JsonValue, SourceMap]:
-    """Read any JSON value, and where its parts are. Raises `ContractError` for any fault."""
-    data, source_map, notes = read_source(source, display_path)
-    if has_errors(notes):
-        raise ContractError(notes)
-    return data, source_map
-
-
 def _display_path(path: Path) -> str:
     """The path as people and CI expect it: relative to where they stand, with forward slashes."""
     try:
