@@ -186,7 +186,9 @@ def _texts(spec: SpecFile, api: ir.Api, emitted: Mapping[str, str]) -> dict[str,
     """All files of a package, laid out."""
     from bothends.emit import emit_project, emit_readme, runtime_copy, use_own_runtime
 
-    readme = emit_readme(api, spec.name, spec.display_path, is_standalone=spec.is_standalone)
+    readme = emit_readme(
+        api, spec.name, spec.display_path, emitted, is_standalone=spec.is_standalone
+    )
     files = {**emitted, "README.md": readme}
     if not spec.is_standalone:
         copied: Mapping[str, str] = {}

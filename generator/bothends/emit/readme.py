@@ -18,7 +18,12 @@ _VERSION = re.compile(r"\d{1,9}(\.\d{1,9}){0,3}")
 
 
 def emit_readme(
-    api: ir.Api, package: str, contract_path: str, *, is_standalone: bool = False
+    api: ir.Api,
+    package: str,
+    contract_path: str,
+    modules: Iterable[str],
+    *,
+    is_standalone: bool = False,
 ) -> str:
     """Return the text of README.md: the first call, and what else is in the package.
 
@@ -26,6 +31,7 @@ def emit_readme(
         api: The named API.
         package: The name that the package is imported by.
         contract_path: The path of the contract, as messages have it.
+        modules: The paths of the other files of the package.
         is_standalone: Whether the runtime is in the package.
     """
     source = contract_path.replace("`", "")
@@ -43,7 +49,7 @@ def emit_readme(
         f"- `Async{api.name}Client` has the same methods, to await.",
         f"- `{api.name}Handler` is the interface of a server: `create_app(handler)` makes an ASGI",
         "  application of it: it accepts what the contract allows, and answers what it documents.",
-        "- `models.py` has the types, `errors.py` a class for each documented error.",
+        *_types_and_errors(modules),
         "- `coverage.json` lists what of the contract was not generated, and why.",
     ]
     if is_standalone:
@@ -122,6 +128,17 @@ def _array(texts: Sequence[str]) -> str:
     if len(quoted) == 1:
         return f"[{quoted[0]}]"
     return "[\n" + "".join(f"    {text},\n" for text in quoted) + "]"
+
+
+def _types_and_errors(modules: Iterable[str]) -> list[str]:
+    """Where the types and the errors are; a package that has none has no module of that name."""
+    names = {path.removesuffix("/__init__.py") for path in modules}
+    texts = {"models": "has the types", "errors": "has a class for each documented error"}
+    return [
+        f"- `{name}` {text}."
+        for role, text in texts.items()
+        for name in sorted(names & {role, f"{role}.py"})
+    ]
 
 
 def _first_call(api: ir.Api, package: str) -> list[str]:

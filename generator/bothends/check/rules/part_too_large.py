@@ -1,8 +1,8 @@
 """No part of a contract must have more members than people write.
 
 Why: a schema of 5,000 properties becomes a class that no editor can show, and a contract of a few
-kilobytes keeps the generator busy for minutes. Bounds are 750 properties in a schema, 500
-parameters in an operation, 400 alternatives in a union and 500 of everything else, several times
+kilobytes keeps the generator busy for minutes. Bounds are 1,500 properties in a schema and
+parameters in an operation, 400 alternatives in a union and 500 of everything else, at least twice
 what the largest real contracts have. Nothing is generated for operations that use such a part.
 `[tool.bothends.bounds]` in pyproject.toml allows more.
 
