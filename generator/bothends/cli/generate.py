@@ -18,6 +18,7 @@ from bothends.cli.sources import read_sources
 from bothends.cli.terminal import paint_diff, show_findings, show_problem, tabulate
 from bothends.config import Config, SpecFile, misuse
 from bothends.diagnostics import Severity, fold, with_levels, without_ignored
+from bothends.small_file import NotReadable, check_inside
 
 if TYPE_CHECKING:
     from bothends.cli.packages import Batch
@@ -146,6 +147,12 @@ def _watch_contracts(config: Config, chosen: Sequence[SpecFile], tests: Path | N
 
 def _may_write_tests(tests: Path, config: Config, chosen: Sequence[SpecFile]) -> bool:
     """Whether `--tests` fits the folder and the contracts; if not, the reason is printed."""
+    try:
+        check_inside(tests)
+    except NotReadable as error:
+        show_problem(f"--tests {tests}: {error.strerror}", hint="name a folder of your own tests")
+        return False
+
     if tests.resolve().is_relative_to(config.generated.resolve()):
         show_problem(
             f"--tests {tests} is in the folder of generated packages",

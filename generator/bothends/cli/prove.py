@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, TypeAlias
 
@@ -22,6 +23,7 @@ from bothends.cli.prove_flags import (
     shard_of,
     stand_in_of,
 )
+from bothends.cli.report_file import check_report, is_replaceable, write_report
 from bothends.cli.terminal import progress, show_findings
 from bothends.config import Config, Misuse, SpecFile, misuse
 from bothends.package_import import PackageNotImported
@@ -140,6 +142,9 @@ def prove(
     """
     from bothends.prove import Budget, merge_evidence, read_evidence
 
+    for report in filter(None, (json, junit, html)):
+        check_report(report)
+
     if merge:
         try:
             evidence = merge_evidence(read_evidence(file) for file in merge)
@@ -154,9 +159,10 @@ def prove(
         run.prove(packages, url, credential or [], header or [])
         evidence = run.evidence
 
-    _write(evidence, json, junit, html)
+    # First: a disk that is full by now should not cost what was found.
     if not (quiet and evidence.is_proved):
-        print(summarise_evidence(evidence, verbose=verbose), end="")
+        print(summarise_evidence(evidence, verbose=verbose), end="", flush=True)
+    _write(evidence, json, junit, html)
     return FINE if evidence.is_proved else FINDINGS
 
 
@@ -216,10 +222,16 @@ class _Run:
             if self.file is None or begun - self.saved < self.pause:
                 return
 
+            # Another file would take the place of /dev/null, or of a FIFO that somebody reads.
+            if not is_replaceable(self.file):
+                return
+
             ending, self.evidence.interrupted = self.evidence.interrupted, "it did not end"
             written = self.file.with_name(f"{self.file.name}.part")
-            written.write_text(write_json_evidence(self.evidence), encoding="utf-8")
-            written.replace(self.file)
+            # What cannot be written now is told at the end.
+            with suppress(Misuse, OSError):
+                write_report(written, write_json_evidence(self.evidence))
+                written.replace(self.file)
             self.evidence.interrupted = ending
             self.saved = time.monotonic()
             # Thousands of failures take a while to write: a twentieth of the time is for that.
@@ -310,4 +322,4 @@ def _write(evidence: Evidence, json: Path | None, junit: Path | None, html: Path
 
     for file, write in ((json, write_json_evidence), (junit, write_junit), (html, write_page)):
         if file is not None:
-            file.write_text(write(evidence), encoding="utf-8")
+            write_report(file, write(evidence))

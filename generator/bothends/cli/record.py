@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import sys
 import threading
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -11,9 +12,12 @@ import typer
 
 from bothends.cli.arguments import is_address
 from bothends.cli.check_exchanges import summarise_exchanges
-from bothends.cli.exits import FINE
-from bothends.config import load_config, misuse
+from bothends.cli.exits import FINE, MISUSE
+from bothends.cli.report_file import write_report
+from bothends.cli.terminal import show_findings
+from bothends.config import Misuse, load_config, misuse
 from bothends.diagnostics import visible
+from bothends.small_file import check_inside
 
 if TYPE_CHECKING:
     import socket
@@ -75,7 +79,7 @@ def record(
         run(Recorder(url, writer.keep), listening, date_header=False)
     matched = writer.count - writer.elsewhere
     print(summarise_exchanges(matched, writer.wrong, writer.elsewhere))
-    return FINE
+    return MISUSE if writer.lost else FINE
 
 
 def _open(folder: Path, port: int) -> socket.socket:
@@ -83,6 +87,7 @@ def _open(folder: Path, port: int) -> socket.socket:
     from bothends.serve.listen import listen
 
     try:
+        check_inside(folder)
         folder.mkdir(parents=True, exist_ok=True)
         return listen("127.0.0.1", port)
     except OSError as error:
@@ -102,7 +107,7 @@ class _Writer:
         # A folder may hold the files of an earlier run: numbers go on behind them.
         numbers = [int(file.name[:4]) for file in folder.glob("[0-9][0-9][0-9][0-9]-*.har")]
         self._first = self._next = max(numbers, default=0) + 1
-        self.wrong = self.elsewhere = 0
+        self.wrong = self.elsewhere = self.lost = 0
 
     @property
     def count(self) -> int:
@@ -118,9 +123,17 @@ class _Writer:
         name = judgement.operation.name if judgement.operation else "unknown"
         with self._lock:
             file = self._folder / f"{self._next:04}-{name}-{exchange.status}.har"
-            file.write_text(write_har([masked]), encoding="utf-8")
+            self._write(file, write_har([masked]))
             self._next += 1
             is_known = judgement.operation is not None
             self.elsewhere += not is_known
             self.wrong += is_known and not judgement.is_right
             print(visible(judgement.text), flush=True)
+
+    def _write(self, file: Path, text: str) -> None:
+        """Write a file; where it cannot be, that is told, and the caller has its answer anyway."""
+        try:
+            write_report(file, text)
+        except Misuse as error:
+            self.lost += 1
+            show_findings(error.findings, {}, sys.stderr)

@@ -12,6 +12,7 @@ import typer
 
 from bothends.cli.arguments import Overlay, Quiet, Specs, Strict, load_project, with_overlay
 from bothends.cli.judgement import exit_code, fatal_only
+from bothends.cli.report_file import check_report, write_report
 from bothends.cli.sources import read_sources
 from bothends.cli.terminal import progress, summarise, wants_color
 from bothends.config import Config, SpecFile
@@ -80,6 +81,9 @@ def validate(
 
       bothends validate ./downloads/harbour.yaml --format json | jq '.[].code'
     """
+    if output:
+        check_report(output)
+
     config, chosen = load_project(specs)
     chosen = with_overlay(chosen, overlay)
     every = check_all(config, chosen)
@@ -95,7 +99,7 @@ def validate(
     has_color = output is None and wants_color(sys.stdout)
     report = _report(findings, format, sources, is_folded=not all_, color=has_color)
     if output:
-        output.write_text(report, encoding="utf-8")
+        write_report(output, report)
     else:
         print(report, end="")
 
