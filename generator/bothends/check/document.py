@@ -6,6 +6,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from bothends.check.claims import ClaimsFile, check_claims, load_claims
+from bothends.check.discriminated import check_discriminated
 from bothends.check.examples import ValueJudge, check_defaults, check_empty_bodies, check_examples
 from bothends.check.extensions import check_on_invalid
 from bothends.check.pagination import check_pagination
@@ -90,7 +91,7 @@ def check_faults(document: Document, bounds: Bounds | None = None) -> list[Findi
 
 
 def check_values(document: Document) -> list[Finding]:
-    """Find examples, defaults and empty bodies that their schemas reject.
+    """Find examples, defaults and empty bodies that their schemas reject, and what a union does.
 
     The contract must be normalised.
     """
@@ -101,4 +102,7 @@ def check_values(document: Document) -> list[Finding]:
         *as_findings(check_defaults(contract, judge), document, "default-invalid"),
         *as_findings(check_empty_bodies(contract, judge), document, "empty-body-invalid"),
         *as_findings(judge.loose(), document, "example-format", Severity.WARNING),
+        *as_findings(
+            check_discriminated(contract), document, "discriminator-overlap", Severity.WARNING
+        ),
     ]

@@ -61,6 +61,9 @@ _CONTRACTS = {
     "is fetched from a network. Put the part into the contract.",
     "example-invalid": "An example breaks its own schema. The stand-in would reply with it, and "
     "readers copy it. Correct whichever of the two is wrong.",
+    "discriminator-overlap": "The alternatives of a `oneOf` with a discriminator overlap: a value "
+    "fits several, and exactly one may fit, so it is refused. A discriminator says which one is "
+    "meant, never what is valid. Give its property a `const` in each, or write `anyOf`.",
     "example-format": "An example has the right type and breaks the `format` of its schema. "
     "Replies may carry it, requests are refused with it.",
     "default-invalid": "A default breaks its own schema.",
