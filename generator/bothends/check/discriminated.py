@@ -3,9 +3,9 @@
     Pet: {oneOf: [{$ref: Cat}, {$ref: Dog}], discriminator: {propertyName: kind}}
     Cat: {type: object, required: [kind], properties: {kind: {type: string}}}
 
-A discriminator says which schema is meant and changes nothing about what is valid. With `Dog` alike,
-`{"kind": "Cat"}` fits both, and exactly one may fit: every natural value is refused. Contracts are
-written so all the time. A finding shows such a value, which was judged.
+A discriminator says which schema is meant and changes nothing about what is valid. With `Dog`
+alike, `{"kind": "Cat"}` fits both, and exactly one may fit: every natural value is refused.
+Contracts are written so all the time. A finding shows such a value, which was judged.
 """
 
 from __future__ import annotations
