@@ -190,6 +190,29 @@ def test_a_header_that_would_arrive_as_another_value_never_leaves(made_once, cap
     assert "header X-Words: this value cannot be written" in caplog.text
 
 
+LENGTHS = """
+paths:
+  /tides:
+    get:
+      operationId: getTides
+      responses:
+        '200':
+          description: The tides.
+          headers:
+            Content-Length: {required: true, schema: {type: string, maxLength: 0}}
+            Transfer-Encoding: {required: true, schema: {const: gzip}}
+            Connection: {required: true, schema: {const: close}}
+          content: {application/json: {schema: {type: array, items: {type: integer}}}}
+"""
+
+
+def test_what_http_writes_itself_is_no_header_of_a_reply(package):
+    made = package(LENGTHS)
+    client = made.client(handler(get_tides=lambda: [1, 2]))
+    assert client.get_tides() == [1, 2]
+    assert client.with_raw_response.get_tides().headers["content-length"] == "5"
+
+
 def test_header_may_be_passed_as_text(made_once):
     package = made_once(WORDS)
     client = package.client(handler(get_words=lambda: Response(None, 204, {"X-Words": "a,b"})))

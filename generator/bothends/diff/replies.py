@@ -8,6 +8,7 @@ from typing import Any, TypeAlias
 from bothends.diff.change import Change, Direction, Effect, Verdict
 from bothends.diff.matching import Match, match_statuses
 from bothends.diff.operation_pair import OperationPair
+from bothends.openapi.header_names import IGNORED_RESPONSE_HEADERS
 from bothends.openapi.json_value import as_object
 from bothends.openapi.pointer import below
 
@@ -194,4 +195,5 @@ def _requiredness(
 
 def _headers_by_name(response: dict[str, Any]) -> dict[str, _Header]:
     headers = as_object(response.get("headers"))
-    return {name.lower(): (name, as_object(header)) for name, header in headers.items()}
+    found = {name.lower(): (name, as_object(header)) for name, header in headers.items()}
+    return {name: header for name, header in found.items() if name not in IGNORED_RESPONSE_HEADERS}

@@ -9,6 +9,7 @@ from bothends import ir
 from bothends.interpret.content import Message, build_contents, is_json
 from bothends.interpret.refused import Refused
 from bothends.interpret.schema import Schemas
+from bothends.openapi.header_names import IGNORED_RESPONSE_HEADERS
 from bothends.openapi.json_value import as_object
 from bothends.openapi.pointer import below
 
@@ -37,8 +38,7 @@ def _reply(schemas: Schemas, status: str, response: Any, pointer: str) -> ir.Rep
     contents = build_contents(schemas, response.get("content"), below(pointer, "content"), message)
     headers: list[ir.Header] = []
     for name, header in as_object(response.get("headers")).items():
-        # OpenAPI 3.1 §4.8.17: shall be ignored.
-        if name.lower() == "content-type":
+        if name.lower() in IGNORED_RESPONSE_HEADERS:
             continue
 
         built = _header(schemas, name, header, below(pointer, "headers", name))

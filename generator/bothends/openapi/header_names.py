@@ -14,6 +14,9 @@ MESSAGE_HEADERS: Final = frozenset({"connection", "content-length", "host", "tra
 IGNORED_HEADERS: Final = MESSAGE_HEADERS | {"accept", "authorization", "content-type"}
 """Those, and the ones that OpenAPI ignores (3.1 §4.8.12.1), in lower case."""
 
+IGNORED_RESPONSE_HEADERS: Final = MESSAGE_HEADERS | {"content-type"}
+"""The same of a response (OpenAPI 3.1 §4.8.17): no handler has a say in them."""
+
 
 def is_header_name(text: str) -> bool:
     """Whether a text can be the name of a header or a cookie (RFC 9110 §5.1, RFC 6265 §4.1.1)."""

@@ -3,7 +3,7 @@
 Why: OpenAPI 3.1 §4.8.12.1 and §4.8.17.1: such a definition is ignored. The keys of `content` say
 which media types there are, and `security` says which credentials; a client has no argument for
 these headers, and a server asks for none. Host, Content-Length, Transfer-Encoding and Connection
-are written by HTTP itself (RFC 9112). Nor is Content-Type a header of a response.
+are written by HTTP itself (RFC 9112). The same holds of the headers of a response.
 
 Bad:
 
@@ -21,7 +21,11 @@ from collections.abc import Iterator
 
 from bothends.diagnostics import Severity
 from bothends.openapi.contract import Contract
-from bothends.openapi.header_names import IGNORED_HEADERS, MESSAGE_HEADERS
+from bothends.openapi.header_names import (
+    IGNORED_HEADERS,
+    IGNORED_RESPONSE_HEADERS,
+    MESSAGE_HEADERS,
+)
 from bothends.openapi.json_value import as_object
 from bothends.openapi.pointer import below
 from bothends.openapi.problem import Problem
@@ -49,7 +53,9 @@ def check(contract: Contract) -> Iterator[Problem]:
 
     for node in contract.nodes("response"):
         for name in as_object(node.value.get("headers")):
-            if name.lower() == "content-type":
-                pointer = below(node.pointer, "headers", name)
+            if name.lower() in IGNORED_RESPONSE_HEADERS:
                 message = f"OpenAPI ignores a response header {name}."
-                yield Problem(pointer, message, _HINTS["content-type"], key=True)
+                if name.lower() in MESSAGE_HEADERS:
+                    message = f"HTTP writes the header {name} itself, so no reply is held to it."
+                hint = _HINTS.get(name.lower(), "Leave it out.")
+                yield Problem(below(node.pointer, "headers", name), message, hint, key=True)
