@@ -306,6 +306,18 @@ FORM_CASES: dict[str, tuple[str, str, list[str]]] = {
         ENCODED + "{at: {contentType: application/xml}}\n",
         ["request-field-style breaking"],
     ),
+    "list in JSON": (
+        TIDE,
+        ENCODED + "{days: {contentType: application/json}}\n",
+        ["request-field-style breaking"],
+    ),
+    "text in JSON": (
+        TIDE,
+        ENCODED + "{note: {contentType: application/json}}\n",
+        ["request-field-style breaking"],
+    ),
+    "text as it was": (TIDE, ENCODED + "{note: {contentType: text/plain}}\n", []),
+    "object in JSON as it was": (TIDE, ENCODED + "{at: {contentType: application/json}}\n", []),
     "list in one part": (
         CHART,
         CHART.replace("chart: {", "days: {style: pipeDelimited, explode: false}, chart: {"),
@@ -411,3 +423,33 @@ def test_answer_to_invalid_requests_is_a_note(place: str) -> None:
     assert changes(old, old.replace("status: 400", "status: 422")) == ["on-invalid-changed note"]
     example = old.replace("status: 400", "status: 400, example: {why: it}")
     assert changes(old, example) == ["on-invalid-changed note"]
+
+
+PICTURES = """
+paths:
+  /pictures:
+    post:
+      operationId: keep
+      requestBody:
+        content:
+          multipart/form-data:
+            schema: {type: object, properties: {files: {type: array, items: {type: string}}}}
+            encoding: {files: {contentType: image/png, explode: false}}
+      responses: {'204': {description: Kept.}}
+"""
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "wanted"),
+    [
+        ("image/png", "image/gif", ["request-part-type breaking"]),
+        ("image/png", "image/*", ["request-part-type compatible"]),
+        (", explode: false", "", []),
+        (", explode: false", ", style: pipeDelimited", []),
+        ("image/png", "text/csv", ["request-field-style breaking", "request-part-type breaking"]),
+    ],
+)
+def test_files_of_a_list_are_parts_whatever_their_style(
+    old: str, new: str, wanted: list[str]
+) -> None:
+    assert changes(PICTURES, PICTURES.replace(old, new)) == wanted

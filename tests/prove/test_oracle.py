@@ -157,3 +157,47 @@ def test_encoded_comma_is_undecided_where_no_item_has_one(
     sent = Sent(query=[(name, text)])
     read = load_contract(operation.api)
     assert judge_parameter(read, operation.pointer, index, sent) is verdict
+
+
+_FIELDS = """
+paths:
+  /tides:
+    post:
+      operationId: add
+      requestBody:
+        required: true
+        content:
+          application/x-www-form-urlencoded:
+            schema:
+              type: object
+              additionalProperties: false
+              properties:
+                words: {type: array, items: {type: string}}
+                note: {type: string}
+                days: {type: array, items: {type: object}}
+            encoding: {words: {contentType: application/json}, note: {contentType: application/json}}
+      responses: {'204': {description: Added.}}
+"""
+
+
+@pytest.mark.parametrize(
+    ("body", "is_allowed"),
+    [
+        ("words=%5B%22a%22%5D", True),
+        ("words=%22a%22&words=%22b%22", True),
+        ("words=a", False),
+        ("words%5B%5D=a", False),
+        ("note=%22a%22", True),
+        ("note=a", False),
+        ("note=%22a%22&note=%22a%22", False),
+        ("days=%5B%7B%7D%5D", True),
+        ("days=%7B%7D&days=%7B%7D", True),
+        ("days=1", False),
+    ],
+)
+def test_fields_are_json_by_their_encoding(tmp_path: Path, body: str, is_allowed: bool) -> None:
+    contract = tmp_path / "contract.yaml"
+    contract.write_text(HEAD + _FIELDS, "utf-8")
+    [operation] = make_package(tmp_path, "json_fields", contract).operations
+    content_type = "application/x-www-form-urlencoded"
+    assert judge_body(operation, content_type, body.encode()) is is_allowed

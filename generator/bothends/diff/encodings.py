@@ -15,6 +15,7 @@ from bothends.diff.matching import match_media_types
 from bothends.diff.parameters import style_of
 from bothends.load import Document
 from bothends.openapi.json_value import as_array, as_object, is_object
+from bothends.openapi.part import is_file
 from bothends.openapi.pointer import below
 from bothends.openapi.reference import follow
 
@@ -22,8 +23,8 @@ if TYPE_CHECKING:
     from bothends.diff.operation_pair import OperationPair
 
 FORM: Final = "application/x-www-form-urlencoded"
+_JSON: Final = "application/json"
 _STYLING: Final = ("style", "explode", "allowReserved")
-_SAYING_BYTES: Final = ("contentEncoding", "contentMediaType")
 _ANY: Final = "*/*"
 _DELIMITERS: Final = {"form": ",", "spaceDelimited": " ", "pipeDelimited": "|"}
 """What is between the items of a list that is one part."""
@@ -152,9 +153,17 @@ def _written(schema: dict[str, Any], encoding: dict[str, Any]) -> str:
     kind = _kind(schema)
     if any(word in encoding for word in _STYLING):
         return style_of({"in": "query", "schema": {"type": kind}, **encoding})
+
+    # OpenAPI 3.1 §4.8.15.1: a list has the media type of its items. Whether it is one text in JSON
+    # or a text for each item differs by version; both are read.
+    inner = _kind(as_object(schema.get("items"))) if kind == "array" else kind
+    declared = str(encoding.get("contentType", _JSON if inner == "object" else "text/plain"))
+    essences = [entry.partition(";")[0].strip().lower() for entry in declared.split(",")]
+    if all(essence.endswith(("/json", "+json")) for essence in essences):
+        return _JSON
     if kind == "array":
         return style_of({"in": "query", "schema": {"type": kind}})
-    return str(encoding.get("contentType", "application/json" if kind == "object" else "form"))
+    return declared
 
 
 def _written_in_parts(schema: dict[str, Any], encoding: dict[str, Any]) -> str:
@@ -167,8 +176,8 @@ def _written_in_parts(schema: dict[str, Any], encoding: dict[str, Any]) -> str:
 
 
 def _delimiter(schema: dict[str, Any], encoding: dict[str, Any]) -> str:
-    items = as_object(schema.get("items"))
-    if _kind(schema) != "array" or _is_bytes(items) or _kind(items) == "object":
+    items, declared = as_object(schema.get("items")), str(encoding.get("contentType", ""))
+    if _kind(schema) != "array" or is_file(items, declared) or _kind(items) == "object":
         return ""
     if found := encoding.get("x-list-delimiter"):
         return str(found)
@@ -213,13 +222,9 @@ def _types(schema: dict[str, Any], encoding: dict[str, Any]) -> list[str]:
         return [entry for entry in declared if entry]
 
     part = as_object(schema.get("items")) if _kind(schema) == "array" else schema
-    if _is_bytes(part) or "type" not in part:
+    if is_file(part, "") or "type" not in part:
         return [_ANY]
     return ["application/json" if _kind(part) == "object" else "text/plain"]
-
-
-def _is_bytes(schema: dict[str, Any]) -> bool:
-    return schema.get("format") == "binary" or any(word in schema for word in _SAYING_BYTES)
 
 
 def _beyond(types: list[str], others: list[str]) -> list[str]:

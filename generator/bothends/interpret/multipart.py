@@ -7,9 +7,8 @@ from typing import Any
 from bothends.interpret.refused import MediaTypeUnread
 from bothends.interpret.schema import Schemas
 from bothends.openapi.json_value import as_array, as_object, is_object
+from bothends.openapi.part import is_file
 from bothends.openapi.pointer import below
-
-_SAYING_MORE = ("enum", "const", "allOf", "anyOf", "oneOf", "properties", "items")
 
 
 def build_files(schemas: Schemas, described: dict[str, Any], pointer: str) -> tuple[str, ...]:
@@ -26,7 +25,7 @@ def build_files(schemas: Schemas, described: dict[str, Any], pointer: str) -> tu
         encoding, encoding_at = as_object(encodings.get(name)), below(pointer, "encoding", name)
         parts = _parts(schemas, value, value_at)
 
-        if all(_is_file(part, str(encoding.get("contentType", ""))) for part, _ in parts):
+        if all(is_file(part, str(encoding.get("contentType", ""))) for part, _ in parts):
             places.update(pointer for _, pointer in parts)
             files.append(name)
         elif any(
@@ -71,27 +70,3 @@ def _part(schemas: Schemas, schema: Any, pointer: str) -> tuple[Any, str]:
     if is_object(schema) and schema.get("type") == "array" and "items" in schema:
         return schemas.followed(schema["items"], below(pointer, "items"))
     return schema, pointer
-
-
-def _is_file(schema: Any, content_type: str) -> bool:
-    if not is_object(schema):
-        # 3.1 describes raw bytes by a schema that says nothing, and `true` is one.
-        return schema is True
-    types = set(as_array(schema.get("type")) or [schema.get("type", "string")])
-    if types - {"null"} != {"string"} or any(word in schema for word in _SAYING_MORE):
-        return False
-
-    if content_type:
-        media = [entry.partition(";")[0].strip().lower() for entry in content_type.split(",")]
-        is_text = all(
-            entry.startswith("text/") or entry == "application/json" or entry.endswith("+json")
-            for entry in media
-        )
-        return not is_text
-
-    # Contracts write `contentEncoding` for pictures; only `encoding` could say of which type a part
-    # is.
-    words = ("contentEncoding", "contentMediaType")
-    return (
-        schema.get("format") == "binary" or "type" not in schema or any(w in schema for w in words)
-    )

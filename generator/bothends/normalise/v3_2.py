@@ -5,6 +5,7 @@
     {in: querystring, content: {…form…: {schema: S}}}     {in: query, style: form, schema: S}
     {dataValue: {level: 1}}                               {value: {level: 1}}
     Tide: {type: object}, where there is XML              Tide: {type: object, xml: {name: Tide}}
+    …form…: {encoding: {days: {contentType: …json}}}      {days: {…, x-encodes-items: true}}
 
 `x-methods` at the root lists the methods that only `additionalOperations` names. The style
 `cookie`, `defaultMapping` of discriminators and named servers keep their words: later rooms know
@@ -42,6 +43,7 @@ def convert(document: Document) -> Document:
         edits += _additional_operations(node, additional)
     for node in contract.nodes("media type"):
         edits += _item_schema(node)
+        edits += _encoded_items(node)
     for node in contract.nodes("parameter"):
         edits += _querystring(node)
     for node in contract.nodes("example"):
@@ -95,6 +97,18 @@ def _item_schema(node: Node) -> Iterator[Edit]:
     )
     yield Edit("", below(schema_pointer, "items"), "", item, source=source)
     yield Edit("", source, "")
+
+
+def _encoded_items(node: Node) -> Iterator[Edit]:
+    """`contentType` is that of each item of a list (Encoding By Name), in 3.1 that of the list."""
+    # Parts of a multipart body are items in 3.1 too.
+    if not node.pointer.partition(";")[0].endswith(f"/{_FORM.replace('/', '~1')}"):
+        return
+
+    encodings = as_object(node.value.get("encoding"))
+    for name, encoding in encodings.items():
+        if "contentType" in as_object(encoding):
+            yield Edit("", below(node.pointer, "encoding", name, "x-encodes-items"), "", True)
 
 
 def _event(item: Any) -> Any:

@@ -134,13 +134,20 @@ def _is_json(contract: Contract, media: str, name: str) -> bool:
     if any(word in encoding for word in _STYLING):
         return False
 
-    types, items = _types(contract, media, name)
-    if are_of_objects(types) or (types == {"array"} and are_of_objects(items)):
+    if _takes_brackets(contract, media, name):
         return True
-    if "json" in encoding.get("contentType", ""):
-        raise Unsettled
 
-    return False
+    declared = [word.partition(";")[0] for word in encoding.get("contentType", "").split(",")]
+    in_json = [word.strip().lower().endswith(("/json", "+json")) for word in declared]
+    if any(in_json) and not all(in_json):
+        raise Unsettled
+    return all(in_json)
+
+
+def _takes_brackets(contract: Contract, media: str, name: str) -> bool:
+    """Whether a property is an object or a list of them, which libraries write in brackets."""
+    types, items = _types(contract, media, name)
+    return are_of_objects(types) or (types == {"array"} and are_of_objects(items))
 
 
 def _json(contract: Contract, media: str, name: str, pairs: Pairs) -> list[Any]:
@@ -159,9 +166,10 @@ def _json(contract: Contract, media: str, name: str, pairs: Pairs) -> list[Any]:
         raise Absent
 
     values = [read_json(text.encode("utf-8", "surrogatepass")) for text in texts]
-    if _types(contract, media, name)[0] == {"array"}:
-        return [values]
-    return values if len(values) == 1 else []
+    types, _ = _types(contract, media, name)
+    found = values if len(values) == 1 else []
+    # Of a list each item is a text by 3.2, and the list is one by 3.1, as `content` is.
+    return [*found, values] if "array" in types or not types else found
 
 
 def _path(contract: Contract, media: str, name: str, key: str) -> tuple[str, ...] | None:
@@ -170,9 +178,10 @@ def _path(contract: Contract, media: str, name: str, key: str) -> tuple[str, ...
         path = path_below(key, name)
     except Odd:
         raise Unsettled from None
-    if path is None or are_of_objects(_types(contract, media, name)[0]) or is_item(path[0]):
-        return path
-    return None
+    if path is None or not _takes_brackets(contract, media, name):
+        return None
+    is_below = are_of_objects(_types(contract, media, name)[0]) or is_item(path[0])
+    return path if is_below else None
 
 
 def _types(contract: Contract, media: str, name: str) -> tuple[set[str], set[str]]:
@@ -226,7 +235,8 @@ def _is_below(contract: Contract, media: str, key: str) -> bool:
     plain = encoding.get("style", "form") == "form" and encoding.get("explode") is not False
     first = key[len(base) + 1 :].partition("]")[0]
     if _is_json(contract, media, base):
-        return are_of_objects(types) or is_item(first)
+        nested = _takes_brackets(contract, media, base)
+        return nested and (are_of_objects(types) or is_item(first))
     return plain and "array" in types and is_item(first)
 
 

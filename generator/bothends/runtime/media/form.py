@@ -1,7 +1,8 @@
 """application/x-www-form-urlencoded: an object as name-value pairs (OpenAPI 3.1 §4.8.14.4, §4.8.15).
 
-A property is written in its style where `encoding` names one; else scalars as text, arrays one pair
-for each item, and objects as JSON. The object is judged as a whole.
+A property is written in its style where `encoding` names one, and as JSON where its `contentType`
+says so; else scalars as text, arrays one pair for each item, and objects as JSON. The object is
+judged as a whole.
 
 Example: of `{name: string, tags: array of string, berth: object}` the value `{"name": "x", "tags":
 ["a", "b"], "berth": {"no": 5}}` is written `name=x&tags=a&tags=b&berth=%7B%22no%22%3A5%7D`. It is
@@ -12,6 +13,7 @@ that the schema does not declare.
 
 from __future__ import annotations
 
+from enum import Enum
 from typing import Any, ClassVar
 
 from typing_extensions import override
@@ -29,6 +31,7 @@ from bothends.runtime.schema.contract import Contract
 from bothends.runtime.schema.schema_view import SchemaView
 
 from .codec import MediaCodec, MediaError, null_fields
+from .json import is_json
 from .readings import choose_reading
 
 MAX_PAIRS = 50_000
@@ -149,30 +152,35 @@ class FormCodec(MediaCodec):
             encoding.get("explode"),
             encoding.get("allowReserved", False),
         )
-        is_styled = any(word in encoding for word in _STYLING)
-        return FormField(self._view.property(name), style, is_styled=is_styled)
+        view = self._view.property(name)
+        return FormField(view, style, _json_layout(view, encoding))
 
     def _undeclared(self, name: str) -> FormField:
-        style = Style.of(name, "query", None, None)
-        return FormField(self._view.property(name), style, is_styled=False)
+        view = self._view.property(name)
+        return FormField(view, Style.of(name, "query", None, None), _json_layout(view, {}))
+
+
+class JsonLayout(Enum):
+    """Which texts of a property are JSON."""
+
+    NONE = "none"
+    VALUE = "the value is one text"
+    ITEMS = "each item of a list is a text"
 
 
 class FormField:
     """One property in a form: it is read from pairs that are all its own."""
 
-    def __init__(self, view: SchemaView, style: Style, *, is_styled: bool) -> None:
+    def __init__(self, view: SchemaView, style: Style, layout: JsonLayout) -> None:
         self.style = style
         self._view = view
         self._styled = Styled(view, style)
-        self._is_json = not is_styled and _is_nested(view)
-        self._are_json = (
-            not is_styled and view.types == frozenset({"array"}) and _is_nested(view.items())
-        )
+        self._layout = layout
 
     @property
     def spreads(self) -> bool:
         """Whether it may be under names that are not its own, with or without brackets."""
-        return self._styled.spreads and not self._is_json and not self._are_json
+        return self._styled.spreads and self._layout is JsonLayout.NONE
 
     def readings(self, wire: Wire) -> list[Any]:
         """The JSON values that the pairs may mean, what the property allows first. MediaError."""
@@ -188,8 +196,9 @@ class FormField:
     def write(self, value: Any) -> Pairs:
         """The pairs of a JSON value. MediaError."""
         name, quote = self.style.wire_name, self.style.quote
-        if self._is_json or (self._are_json and is_array(value)):
-            items = value if self._are_json else [value]
+        if self._layout is not JsonLayout.NONE:
+            is_split = self._layout is JsonLayout.ITEMS and is_array(value)
+            items = value if is_split else [value]
             return [(quote(name), quote(write_json(item).decode())) for item in items]
 
         try:
@@ -206,18 +215,20 @@ class FormField:
 
     def match_name(self, name: str) -> NameMatch:
         """Return how well a name of the form matches this property."""
-        if not self._is_json and not self._are_json:
+        if self._layout is JsonLayout.NONE:
             return self._styled.match_name(name)
         if name == self.style.wire_name:
             return NameMatch.DECLARED
 
+        # Libraries write objects, and lists of them, in brackets where the contract means JSON.
         steps = steps_below(name, self.style.wire_name)
-        if steps is None or (self._are_json and not is_item(steps[0])):
+        if steps is None:
             return NameMatch.NONE
-        return NameMatch.PATTERN
+        is_below = _is_nested(self._view) or (_is_list_of_objects(self._view) and is_item(steps[0]))
+        return NameMatch.PATTERN if is_below else NameMatch.NONE
 
     def _read(self, wire: Wire) -> list[Any]:
-        if self._is_json or self._are_json:
+        if self._layout is not JsonLayout.NONE:
             return self._json(wire)
         if self._styled.is_deep:
             own = [(name, self.style.unquote(raw)) for name, raw in wire.query]
@@ -229,13 +240,41 @@ class FormField:
         if any(name != self.style.wire_name for name, _ in own):
             return [read_brackets(self._view, self.style.wire_name, own)]
 
-        found = [read_json(text.encode("utf-8", "surrogatepass")) for _, text in own]
-        if self._are_json:
-            return [found] if found else []
-        if len(found) > 1:
-            raise StyleError("must be given once")
+        values = [read_json(text.encode("utf-8", "surrogatepass")) for _, text in own]
+        if "array" not in self._view.types:
+            if len(values) > 1:
+                raise StyleError("must be given once")
+            return values
 
-        return found
+        # A list is one text by OpenAPI 3.1 (as `content` is) and a text for each item by 3.2.
+        # Senders do both, and the schema tells which one a single text is.
+        if len(values) != 1:
+            return [values] if values else []
+        is_by_item = self._layout is JsonLayout.ITEMS and self._view.types == frozenset({"array"})
+        return [values, values[0]] if is_by_item else [values[0], values]
+
+
+def _json_layout(view: SchemaView, encoding: dict[str, Any]) -> JsonLayout:
+    """Return which texts are JSON by the Encoding Object of a property.
+
+    OpenAPI 3.1 §4.8.15: a style is stronger than `contentType`. Without both, objects are JSON, and
+    a list has the media type of its items.
+    """
+    if any(word in encoding for word in _STYLING):
+        return JsonLayout.NONE
+
+    declared = str(encoding.get("contentType", "")).split(",")
+    if all(is_json(entry.partition(";")[0].strip().lower()) for entry in declared):
+        # OpenAPI 3.2, Encoding By Name, encodes each item; `normalise` marks its contracts.
+        return JsonLayout.ITEMS if encoding.get("x-encodes-items") is True else JsonLayout.VALUE
+
+    if _is_nested(view):
+        return JsonLayout.VALUE
+    return JsonLayout.ITEMS if _is_list_of_objects(view) else JsonLayout.NONE
+
+
+def _is_list_of_objects(view: SchemaView) -> bool:
+    return view.types == frozenset({"array"}) and _is_nested(view.items())
 
 
 def _is_nested(view: SchemaView) -> bool:
