@@ -10,12 +10,14 @@ if TYPE_CHECKING:
     from .client import FormsClient as FormsClient
     from .errors import AddNoteBadRequest as AddNoteBadRequest
     from .errors import PlanVoyageBadRequest as PlanVoyageBadRequest
+    from .errors import SetFiltersBadRequest as SetFiltersBadRequest
     from .errors import SetLabelsBadRequest as SetLabelsBadRequest
     from .errors import SignUpBadRequest as SignUpBadRequest
     from .models import Fault as Fault
     from .models import Note as Note
     from .models import Place as Place
     from .models import Sailor as Sailor
+    from .models import SetFiltersRequest as SetFiltersRequest
     from .models import Ship as Ship
     from .models import SignedUp as SignedUp
     from .models import SignUp as SignUp
@@ -32,10 +34,21 @@ else:
             "errors": (
                 "AddNoteBadRequest",
                 "PlanVoyageBadRequest",
+                "SetFiltersBadRequest",
                 "SetLabelsBadRequest",
                 "SignUpBadRequest",
             ),
-            "models": ("Fault", "Note", "Place", "Sailor", "Ship", "SignUp", "SignedUp", "Voyage"),
+            "models": (
+                "Fault",
+                "Note",
+                "Place",
+                "Sailor",
+                "SetFiltersRequest",
+                "Ship",
+                "SignUp",
+                "SignedUp",
+                "Voyage",
+            ),
             "server": ("FormsHandler", "create_app"),
         },
     )

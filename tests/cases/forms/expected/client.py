@@ -16,8 +16,8 @@ from bothends.runtime import (
     RawResponses,
 )
 
-from .models import Note, SignedUp, SignUp, Voyage
-from .operations import ADD_NOTE, API, PLAN_VOYAGE, SET_LABELS, SIGN_UP
+from .models import Note, SetFiltersRequest, SignedUp, SignUp, Voyage
+from .operations import ADD_NOTE, API, PLAN_VOYAGE, SET_FILTERS, SET_LABELS, SIGN_UP
 
 
 class FormsClient(Client):
@@ -98,6 +98,23 @@ class FormsClient(Client):
         """
         return self._call(ADD_NOTE, body=body, content_type=content_type)
 
+    def set_filters(self, body: SetFiltersRequest) -> None:
+        """Fields in JSON, a list of them as one text.
+
+        POST /filters
+
+        Args:
+            body: Part `ports` is sent as application/json. Part `note` is sent as application/json.
+                Part `rows` is sent as application/json.
+
+        Returns:
+            204: Set. No body.
+
+        Raises:
+            SetFiltersBadRequest: 400. The form is not as it must be. `.body` is `Fault`.
+        """
+        return self._call(SET_FILTERS, body=body)
+
 
 class FormsRawResponses(RawResponses):
     """The methods of `FormsClient`, giving a `RawResponse`."""
@@ -106,6 +123,7 @@ class FormsRawResponses(RawResponses):
     plan_voyage = RawMethod(FormsClient.plan_voyage)
     set_labels = RawMethod(FormsClient.set_labels)
     add_note = RawMethod(FormsClient.add_note)
+    set_filters = RawMethod(FormsClient.set_filters)
 
 
 class AsyncFormsClient(AsyncClient):
@@ -186,6 +204,23 @@ class AsyncFormsClient(AsyncClient):
         """
         return await self._call(ADD_NOTE, body=body, content_type=content_type)
 
+    async def set_filters(self, body: SetFiltersRequest) -> None:
+        """Fields in JSON, a list of them as one text.
+
+        POST /filters
+
+        Args:
+            body: Part `ports` is sent as application/json. Part `note` is sent as application/json.
+                Part `rows` is sent as application/json.
+
+        Returns:
+            204: Set. No body.
+
+        Raises:
+            SetFiltersBadRequest: 400. The form is not as it must be. `.body` is `Fault`.
+        """
+        return await self._call(SET_FILTERS, body=body)
+
 
 class AsyncFormsRawResponses(AsyncRawResponses):
     """The methods of `AsyncFormsClient`, giving a `RawResponse`."""
@@ -194,3 +229,4 @@ class AsyncFormsRawResponses(AsyncRawResponses):
     plan_voyage = AsyncRawMethod(AsyncFormsClient.plan_voyage)
     set_labels = AsyncRawMethod(AsyncFormsClient.set_labels)
     add_note = AsyncRawMethod(AsyncFormsClient.add_note)
+    set_filters = AsyncRawMethod(AsyncFormsClient.set_filters)

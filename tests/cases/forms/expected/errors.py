@@ -42,3 +42,12 @@ class AddNoteBadRequest(DocumentedError[Fault], status_errors.BadRequestError):
     """
 
     status = 400
+
+
+class SetFiltersBadRequest(DocumentedError[Fault], status_errors.BadRequestError):
+    """400: The form is not as it must be.
+
+    An answer of `set_filters`. `.body` is `Fault`.
+    """
+
+    status = 400

@@ -61,6 +61,14 @@ class SignedUp(Model):
     id: int
 
 
+class SetFiltersRequest(Model):
+    __extras__: ClassVar[dict[str, Never]]
+    ports: list[str] | None = None
+    """At least 1 item. Each item: at least 1 character."""
+    note: str | None = None
+    rows: list[list[int]] | None = None
+
+
 class Voyage(Model):
     ports: list[str]
     """At least 1 item. Each item: at least 1 character; matches `^[A-Z][a-z]*$`."""

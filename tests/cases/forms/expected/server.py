@@ -7,7 +7,7 @@ from typing import Literal, Protocol, Unpack
 
 from bothends.runtime import Answer, App, AppOptions
 
-from .models import Note, SignedUp, SignUp, Voyage
+from .models import Note, SetFiltersRequest, SignedUp, SignUp, Voyage
 from .operations import API, OPERATIONS
 
 
@@ -76,6 +76,23 @@ class FormsHandler(Protocol):
 
         May raise:
             AddNoteBadRequest: 400. The form is not as it must be. `.body` is `Fault`.
+        """
+        ...
+
+    def set_filters(self, body: SetFiltersRequest) -> Answer[None]:
+        """Fields in JSON, a list of them as one text.
+
+        POST /filters
+
+        Args:
+            body: Part `ports` is sent as application/json. Part `note` is sent as application/json.
+                Part `rows` is sent as application/json.
+
+        Returns:
+            204: Set. No body.
+
+        May raise:
+            SetFiltersBadRequest: 400. The form is not as it must be. `.body` is `Fault`.
         """
         ...
 
