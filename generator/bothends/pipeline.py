@@ -60,16 +60,24 @@ class _Selection:
     left_out: frozenset[str]
 
 
-def load(spec: SpecFile, repeated: RepeatedParts | None = None) -> Document:
-    """Read a contract with its overlay. Raises `ContractError` when a file cannot be read."""
+def load(spec: SpecFile) -> Document:
+    """Read a contract with its overlay.
+
+    Raises:
+        ContractError: A file cannot be read, or the contract is larger than its bounds.
+    """
+    document = _read(spec)
+    _refuse_too_large(spec, document)
+    return document
+
+
+def _read(spec: SpecFile, repeated: RepeatedParts | None = None) -> Document:
     document = load_contract(spec.contract, display_path=spec.display_path, repeated=repeated)
     if spec.overlay is not None:
         is_beside = spec.overlay.parent == spec.contract.parent
         display = spec.show(spec.overlay) if is_beside else spec.overlay.as_posix()
         document = apply_overlay(document, spec.overlay, display)
 
-    if too_large := check.check_size(document, spec.bounds):
-        raise ContractError(too_large)
     return document
 
 
@@ -78,6 +86,11 @@ def validate(spec: SpecFile) -> Checked:
     document = load(spec)
     claims, stand_in = check.load_beside(spec.claims, spec.stand_in, spec.show)
     return check_and_normalise(document, claims, stand_in, spec.requires_sources, spec.bounds)
+
+
+def _refuse_too_large(spec: SpecFile, document: Document) -> None:
+    if too_large := check.check_size(document, spec.bounds):
+        raise ContractError(too_large)
 
 
 @counted_comparisons()
@@ -129,7 +142,7 @@ def intermediate_pair(
         ContractError: As `generate` does.
     """
     repeated = RepeatedParts()
-    before, after = load(old, repeated), load(new, repeated)
+    before, after = _read(old, repeated), _read(new, repeated)
     if not (_has_selection(old) or _has_selection(new)):
         different = without_unchanged(before, after)
         if different is None:
@@ -141,6 +154,8 @@ def intermediate_pair(
 
 def _interpreted(spec: SpecFile, document: Document) -> tuple[Document, Named]:
     """Normalise and name a contract that is compared: practice and values are not judged."""
+    # What both contracts share costs nothing any more, however large it is.
+    _refuse_too_large(spec, document)
     document, repairs = repair(document)
     findings = [*document.notes, *repairs, *check.check_legality(document)]
     findings += check.check_faults(document, spec.bounds)

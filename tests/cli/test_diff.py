@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -233,3 +234,32 @@ def test_claims_whose_text_changed_are_notes(
     )
     assert run(["diff", "new", "old", "--format", "json"]) == 0
     assert '"claim-gone"' in capsys.readouterr().out
+
+
+def test_equal_contracts_load_no_judge(tmp_path: Path) -> None:
+    """Starting is most of what a comparison of small contracts takes."""
+    (tmp_path / "old.yaml").write_text(CONTRACT, "utf-8")
+    (tmp_path / "new.yaml").write_text(CONTRACT.replace("None.", "Nothing."), "utf-8")
+    program = """if True:
+        import sys
+        from bothends.cli import main
+        code = main(["diff", "old.yaml", "new.yaml"])
+        judges = {"jinja2", "openapi_spec_validator", "bothends.runtime.models"}
+        loaded = judges & sys.modules.keys()
+        sys.exit(f"{code} {loaded}" if code or loaded else 0)
+    """
+    subprocess.run([sys.executable, "-c", program], cwd=tmp_path, check=True)
+
+
+def test_bounds_count_what_differs(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "pyproject.toml").write_text("[tool.bothends.bounds]\noperations = 2\n", "utf-8")
+    paths = [
+        f"  /{name}: {{get: {{responses: {{'204': {{description: x}}}}}}}}\n" for name in "abc"
+    ]
+    text = CONTRACT + "".join(paths)
+    for name, written in (("old", text), ("new", text.replace("9", "12")), ("other", CONTRACT)):
+        (tmp_path / f"{name}.yaml").write_text(written, "utf-8")
+
+    assert run(["diff", "old.yaml", "new.yaml"]) == 0
+    assert run(["diff", "old.yaml", "other.yaml"]) == 1

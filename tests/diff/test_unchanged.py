@@ -64,7 +64,6 @@ def test_reduced_contracts_give_same_changes(case: str) -> None:
 @pytest.mark.parametrize(
     ("old", "new", "paths"),
     [
-        pytest.param("Given.", "The family name.", set(), id="description"),
         pytest.param("name: {type: string", "name: {type: integer", {"/crews"}, id="inside"),
         pytest.param("mast: {type: integer}", "mast: {}", {"/boats"}, id="heir"),
         pytest.param("power: {type: integer}", "power: {}", {"/boats"}, id="mapping-by-name"),
@@ -104,9 +103,11 @@ def test_what_may_reach_everywhere_keeps_all(change: Callable[[str], str]) -> No
     assert without_unchanged(*whole) == whole
 
 
-def test_extension_of_other_tools_is_no_change() -> None:
-    whole = read(SHARED), read(f"x-copy: {{paths: 1}}\n{SHARED}")
-    assert without_unchanged(*whole) is None
+@pytest.mark.parametrize(
+    "new", [f"x-copy: {{paths: 1}}\n{SHARED}", SHARED.replace("Given.", "The family name.")]
+)
+def test_what_no_message_depends_on_is_no_change(new: str) -> None:
+    assert without_unchanged(read(SHARED), read(new)) is None
 
 
 HEIRS = """

@@ -57,3 +57,18 @@ def test_fault_is_told_as_alone(text: str) -> None:
         findings.append(caught.value.findings)
 
     assert findings[0] == findings[1]
+
+
+def test_limits_count_for_each_text_alone() -> None:
+    repeated = RepeatedParts()
+    # Together the longest keys of all levels make a pointer that is too long.
+    long: list[dict[str, object]] = [{"a": {"b" * 3_000: 1}}, {"a": {"b": 2}, "c" * 3_000: 1}]
+    for text in long:
+        assert parse_document(json.dumps(text).encode(), "read.json", repeated).data == text
+
+    same: dict[str, object] = {"a": {"b": [1] * 20_000}}
+    for text in (same, {**same, "c": 1}):
+        parse_document(json.dumps(text).encode(), "read.json", repeated)
+    wider = {**same, "c": [1] * 20_001}
+    with pytest.raises(ContractError, match="20,000"):
+        parse_document(json.dumps(wider).encode(), "read.json", repeated)

@@ -7,12 +7,12 @@
 
 from __future__ import annotations
 
-import copy
 import json
 from importlib.resources import files
 from typing import Any, Final
 
 from bothends.openapi.extensions import UNMISTAKABLE, extension_schemas
+from bothends.openapi.structure import openapi_schema
 
 FOLDER: Final = ".schemas"
 _NAMES_LOCK: Final = {
@@ -48,9 +48,7 @@ def editor_line(name: str) -> str:
 
 def _contract_schema() -> Any:
     """The schema of OpenAPI 3.1, in which our extensions have their shapes."""
-    from openapi_spec_validator.schemas.utils import get_schema_content
-
-    schema: Any = copy.deepcopy(dict(get_schema_content("3.1")))
+    schema: Any = openapi_schema("3.1")
     extensions = schema["$defs"]["specification-extensions"]
     own = extension_schemas()
     long_names = {UNMISTAKABLE + name.removeprefix("x-"): value for name, value in own.items()}

@@ -82,7 +82,8 @@ def without_unchanged(old: Document, new: Document) -> tuple[Document, Document]
         return old, new
 
     parts = dict(_parts(old.data)), dict(_parts(new.data))
-    if old.data.get("servers") == new.data.get("servers") and _is_same(*parts):
+    has_same_servers = old.data.get("servers") == new.data.get("servers")
+    if has_same_servers and _is_same(*parts):
         return None
 
     seen: dict[int, _Text] = {}
@@ -96,6 +97,9 @@ def without_unchanged(old: Document, new: Document) -> tuple[Document, Document]
         if before.texts.get(pointer) != after.texts.get(pointer)
         and before.meaning(pointer) != after.meaning(pointer)
     }
+    if has_same_servers and not changed:
+        return None
+
     # What is in one contract alone has its users there, and leads to parts that are in both: a
     # class that a removed path used is not gone while another path uses it.
     affected = before.users_of(changed) | after.users_of(changed)

@@ -13,12 +13,13 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Iterable
-from typing import Any
-
-from jinja2 import Environment, PackageLoader, StrictUndefined
+from typing import TYPE_CHECKING, Any
 
 from bothends.ir import Identifier
 from bothends.openapi.json_value import is_array, is_object
+
+if TYPE_CHECKING:
+    from jinja2 import Environment
 
 # All but printable ASCII, of which a backslash is the only one to escape, and line ends.
 _UNUSUAL = re.compile(r"[^\n\x20-\x5b\x5d-\x7e]")
@@ -90,6 +91,9 @@ def _finalize(value: Any) -> Any:
 
 def environment() -> Environment:
     """The environment of every template."""
+    # Imported late: who writes an annotation renders no template.
+    from jinja2 import Environment, PackageLoader, StrictUndefined
+
     templates = Environment(
         loader=PackageLoader("bothends.emit", "templates"),
         undefined=StrictUndefined,

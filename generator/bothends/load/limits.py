@@ -5,6 +5,7 @@ The largest real ones have 13 MB, 600,000 nodes and a depth of 40.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from itertools import chain, compress
 from typing import Any
 
@@ -47,33 +48,55 @@ class KeyLengths:
 
 
 def is_within_limits(data: JsonValue) -> bool:
-    """Whether a document is within all limits, counted level by level: no recursion."""
-    # This is done for each of 600,000 values, so the loops are those of the interpreter itself.
-    count = 1
-    keys = KeyLengths()
-    holders: list[Any] = [[data]]
+    """Whether a document is within all limits."""
+    return Extent().add(data)
 
-    for depth in range(-1, MAX_DEPTH):
-        mappings: list[dict[str, Any]] = _of_types(holders, dict)
-        lists: list[list[Any]] = _of_types(holders, list)
-        lists += [[*mapping.values()] for mapping in mappings]
-        values = [*chain.from_iterable(lists)]
 
-        if max(map(len, _of_types(values, str)), default=0) > MAX_TEXT:
-            return False
-        holders = _of_types(values, dict, list)
-        sizes = [*map(len, holders)]
-        count += sum(sizes)
-        if count > MAX_NODES or max(sizes, default=0) > MAX_WIDTH:
-            return False
+class Extent:
+    """What was counted of documents that share parts: at least what each of them holds."""
 
-        longest = max(chain.from_iterable(mappings), key=len, default="")
-        if depth >= 0 and not keys.fit(depth, longest):
-            return False
-        if not holders:
-            return True
+    def __init__(self) -> None:
+        self._count = 0
+        self._keys = KeyLengths()
+        # With the parts themselves: the id of what is gone is given to something else.
+        self._counted: dict[int, Any] = {}
 
-    return False
+    def note_counted(self, parts: Iterable[Any]) -> None:
+        """Remember parts, which a later document may hold at the same depth."""
+        self._counted |= {id(part): part for part in parts}
+
+    def add(self, data: JsonValue) -> bool:
+        """Whether a document is within all limits, counted level by level: no recursion.
+
+        False may also mean that all documents together reach one.
+        """
+        # This is done for each of 600,000 values, so the loops are those of the interpreter itself.
+        self._count += 1
+        holders: list[Any] = [[data]]
+
+        for depth in range(-1, MAX_DEPTH):
+            mappings: list[dict[str, Any]] = _of_types(holders, dict)
+            lists: list[list[Any]] = _of_types(holders, list)
+            lists += [[*mapping.values()] for mapping in mappings]
+            values = [*chain.from_iterable(lists)]
+
+            if max(map(len, _of_types(values, str)), default=0) > MAX_TEXT:
+                return False
+            holders = _of_types(values, dict, list)
+            if self._counted:
+                holders = [holder for holder in holders if id(holder) not in self._counted]
+            sizes = [*map(len, holders)]
+            self._count += sum(sizes)
+            if self._count > MAX_NODES or max(sizes, default=0) > MAX_WIDTH:
+                return False
+
+            longest = max(chain.from_iterable(mappings), key=len, default="")
+            if depth >= 0 and not self._keys.fit(depth, longest):
+                return False
+            if not holders:
+                return True
+
+        return False
 
 
 def _of_types(values: list[Any], *types: type) -> list[Any]:

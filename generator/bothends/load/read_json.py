@@ -17,7 +17,7 @@ from bothends.diagnostics import ContractError, Finding
 from bothends.load import faults
 from bothends.load.document import SourceMap
 from bothends.load.json_places import JsonPlaces, skip_space
-from bothends.load.limits import is_within_limits
+from bothends.load.limits import Extent, is_within_limits
 from bothends.load.positions import Positions
 from bothends.load.scalars import NotFiniteError, finite
 from bothends.load.tree import StopReadingError, Tree
@@ -49,8 +49,13 @@ def read_json(
         ContractError: The text is no JSON, or reaches a limit.
     """
     try:
-        data = _parse(source) if repeated is None else repeated.read(source)
-        if not is_within_limits(data):
+        if repeated is None:
+            data = _parse(source)
+            is_small = is_within_limits(data)
+        else:
+            data = repeated.read(source)
+            is_small = repeated.is_within_limits(data)
+        if not is_small:
             raise _RefusedError
         # `json` reads a lone surrogate; no UTF-8 file of the output could hold it.
         if _SURROGATE.search(source):
@@ -73,6 +78,18 @@ class RepeatedParts:
 
     def __init__(self) -> None:
         self._known: dict[tuple[str, ...], tuple[str, Any]] = {}
+        self._extent = Extent()
+
+    def is_within_limits(self, data: JsonValue) -> bool:
+        """Whether what was read last is within all limits; what it repeats is not counted again."""
+        if not self._extent.add(data):
+            # All texts together may reach a limit that none of them does.
+            self._extent = Extent()
+            if not self._extent.add(data):
+                return False
+
+        self._extent.note_counted(value for _, value in self._known.values())
+        return True
 
     def read(self, source: str) -> JsonValue:
         """The data of a text; raises what the parser raises."""

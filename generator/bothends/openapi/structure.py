@@ -6,8 +6,12 @@ can be looked into.
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 from functools import cache
+from importlib.util import find_spec
+from pathlib import Path
+from typing import Any
 
 import jsonschema_rs
 
@@ -43,11 +47,23 @@ def swagger_errors(data: JsonValue) -> Iterator[jsonschema_rs.ValidationError]:
 
 @cache
 def _structure(version: str) -> jsonschema_rs.Validator:
-    # Imported late, because it takes a third of a second, and not every command judges.
-    from openapi_spec_validator.schemas.utils import get_schema_content
-
     # No build depends on what a network answers today.
-    return jsonschema_rs.validator_for(dict(get_schema_content(version)), offline=True)
+    return jsonschema_rs.validator_for(openapi_schema(version), offline=True)
+
+
+def openapi_schema(version: str) -> dict[str, Any]:
+    """Return the schema of OpenAPI that openapi-spec-validator judges by, such as that of `3.1`.
+
+    Its file is read: to import the library takes longer than to judge a contract.
+    """
+    name = "openapi_spec_validator"
+    library = find_spec(name)
+    if library is None or library.origin is None:
+        raise ModuleNotFoundError(f"No module named {name!r}", name=name)
+
+    file = Path(library.origin).parent / "resources" / "schemas" / f"v{version}" / "schema.json"
+    schema: dict[str, Any] = json.loads(file.read_text("utf-8"))
+    return schema
 
 
 @cache
