@@ -66,6 +66,30 @@ def find_discriminators(
         yield Discriminator(
             name, members, keys_by_value, base, default if default in members else ""
         )
+        if base:
+            yield from _of_heirs(components, heirs, name, base, keys_by_value)
+
+
+def _of_heirs(
+    components: Mapping[str, Any],
+    heirs: Mapping[str, list[str]],
+    name: str,
+    base: str,
+    keys_by_value: Mapping[str, str],
+) -> Iterator[Discriminator]:
+    """The discriminators of heirs that others extend in turn: theirs is the one they inherit."""
+    for heir in all_heirs(heirs, base):
+        own_heirs = [key for key in all_heirs(heirs, heir) if key != heir]
+        if heir == base or not own_heirs or not inherits_discriminator(components[heir]):
+            continue
+        members = (*own_heirs, heir)
+        values = {value: key for value, key in keys_by_value.items() if key in members}
+        yield Discriminator(name, members, values, heir)
+
+
+def inherits_discriminator(schema: Mapping[str, Any]) -> bool:
+    """Whether the discriminator of a base chooses among the heirs of a schema that extends it."""
+    return not {"discriminator", "oneOf", "anyOf"} & schema.keys()
 
 
 def _inner_members(
@@ -104,11 +128,13 @@ def _key(target: str) -> str:
 
 
 def direct_heirs(components: Mapping[str, Any]) -> dict[str, list[str]]:
-    """The components that extend each by `allOf`."""
+    """The components that extend each by `allOf`, or by a `$ref` with siblings."""
     found: dict[str, list[str]] = {}
     for key, schema in components.items():
         # A base does not list its heirs (OpenAPI 3.1 §4.8.25): they name it, in their `allOf`.
-        for member in as_array(as_object(schema).get("allOf")):
+        own = as_object(schema)
+        beside = [own] if "$ref" in own and len(own) > 1 else []
+        for member in [*beside, *as_array(own.get("allOf"))]:
             base = schema_key(member)
             if base is not None:
                 found.setdefault(base, []).append(key)

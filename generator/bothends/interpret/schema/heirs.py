@@ -5,7 +5,9 @@ Cat}, …]}`.
 
     extended("Lion")    ->  {"Cat"}
     ancestors("Lion")   ->  {"Cat", "Pet"}
-    of_base             ->  {"Pet": ["Cat", "Lion"]}    where Pet is asked for, each of them is read
+    of_base             ->  {"Pet": ["Cat", "Lion"], "Cat": ["Lion"]}
+
+Where a Pet is asked for, each of them is read, and where a Cat is, a Lion as well.
 """
 
 from __future__ import annotations
@@ -13,6 +15,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
+from bothends.openapi.discriminator import inherits_discriminator
 from bothends.openapi.json_value import as_array
 
 _MOST = 24
@@ -37,7 +40,8 @@ class Heirs:
         self._components, self._key_of = components, key_of
         self._parents = {key: self.extended(key) for key in classes}
         self.of_base: dict[str, list[str]] = {}
-        """The heirs of each class with a discriminator (OpenAPI 3.1 §4.8.25)."""
+        """The heirs of each class with a discriminator of its own or of a base (OpenAPI 3.1
+        §4.8.25)."""
         self.crowded: dict[str, int] = {}
         """The bases of too many heirs to write out, each with their number."""
         self._find_bases()
@@ -58,7 +62,12 @@ class Heirs:
         return {parent for part in parts if (parent := self._key_of(part)) is not None}
 
     def _find_bases(self) -> None:
-        bases = {key for key in self._parents if self._discriminates(self._components[key])}
+        tagged = {key for key in self._parents if self._discriminates(self._components[key])}
+        bases = set(tagged)
+        for key in self._parents:
+            if tagged & self.ancestors(key) and inherits_discriminator(self._components[key]):
+                bases.add(key)
+
         heirs: dict[str, list[str]] = {key: [] for key in self._components if key in bases}
         for key in self._components:
             for base in bases & self.ancestors(key) - {key}:

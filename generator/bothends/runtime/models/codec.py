@@ -17,7 +17,7 @@ from pydantic import BaseModel
 
 from bothends.runtime.json.value import is_array, is_object, json_kind
 from bothends.runtime.operation import Api
-from bothends.runtime.schema.contract import Contract, load_contract
+from bothends.runtime.schema.contract import Contract, read_package_contract
 from bothends.runtime.transfer.file import File
 
 from .aliases import ALIASES, alias_value, bare, resolved
@@ -37,7 +37,13 @@ from .model_fields import ModelFields, as_it_is
 @cache
 def codec_for(api: Api) -> Codec:
     """The codec of a generated package."""
-    return Codec(load_contract(api))
+    return codec_of(api.package)
+
+
+@cache
+def codec_of(package: str) -> Codec:
+    """The codec of the generated package of a name."""
+    return Codec(read_package_contract(package))
 
 
 class Codec:

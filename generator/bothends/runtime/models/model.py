@@ -38,6 +38,7 @@ from .constructor import quick_constructor
 from .keywords import keyword_fault, unknown_fault
 from .lazy_names import resolve_class
 from .loose_fields import loose_fields, with_nulls
+from .members import as_member, with_members
 from .model_fields import by_wire_name, extra_validator, never_null, wire_names
 
 # Whether pydantic makes the schema of a class, and asks for those of its parts.
@@ -124,6 +125,7 @@ class Model(BaseModel):
             return handler(data)
 
         values, others = _by_python_names(cls, data)
+        values = with_members(cls, values)
         model = handler(values)
         fields, extra = vars(model), model.__pydantic_extra__
         if extra is None:
@@ -131,7 +133,7 @@ class Model(BaseModel):
         extra.update(others)
         if extra and (validator := extra_validator(cls)) is not None:
             for name, value in extra.items():
-                extra[name] = _validated(name, value, validator)
+                extra[name] = _validated(name, as_member(cls, value), validator)
 
         for name, value in values.items():
             result = fields if name in fields else extra

@@ -57,7 +57,13 @@ def load_contract(api: Api) -> Contract:
 
     It judges requests; see `Contract.answers`.
     """
-    contract = Contract(read_contract(api.package))
+    return read_package_contract(api.package)
+
+
+@cache
+def read_package_contract(package: str) -> Contract:
+    """Return the contract of the generated package of a name, read once."""
+    contract = Contract(read_contract(package))
     asserted = contract.find_object("/x-assert-formats").get("requests", True)
     return contract if asserted else LenientContract(contract)
 
