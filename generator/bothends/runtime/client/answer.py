@@ -16,7 +16,6 @@ from __future__ import annotations
 
 import functools
 import logging
-from codecs import BOM_UTF8
 from collections.abc import Callable, Sequence
 from typing import Any, NoReturn
 
@@ -26,101 +25,27 @@ from bothends.runtime.json.value import is_array, is_object
 from bothends.runtime.media import MediaCodec, MediaError, choose, reply_media
 from bothends.runtime.media.binary import BinaryCodec
 from bothends.runtime.media.stream import ItemReader, StreamCodec
-from bothends.runtime.media.table import versions
 from bothends.runtime.media_type import ContentType, parse_content_type
 from bothends.runtime.operation import MISSING, Operation, Reply, documented
 from bothends.runtime.parameters.parameter import ParameterError, header_format_fault, read_header
 from bothends.runtime.status_errors import with_status_class
 from bothends.runtime.transfer.source import Sizes
 
+from .answer_media import (
+    binary_codecs,
+    chosen_media,
+    codec_of,
+    nearest_success,
+    of_version,
+    read_loosely,
+    read_value,
+)
 from .bodies.download import Incoming
 from .bodies.opened import Opened
 from .options import Checking
 from .raw_response import header_values
 from .redirects import describe_redirect
 from .undocumented import is_vague, read_by_own_type
-
-_LONGEST_CACHED = 200
-
-
-def nearest_success(operation: Operation[Any], status: int) -> list[str]:
-    """The documented successes that an undocumented one may be read by, the nearest first."""
-    keys = [key for key in operation.replies if key.startswith("2")]
-    return sorted(keys, key=lambda key: abs(int(key.upper().replace("X", "0")) - status))
-
-
-def codec_of(operation: Operation[Any], status: int, content_type: str) -> MediaCodec | None:
-    """The documented media type that an answer is in, if any."""
-    key = documented(status, operation.replies)
-    if key is None or not operation.replies[key].media:
-        return None
-    return _chosen(operation, key, content_type)[1]
-
-
-def _chosen(
-    operation: Operation[Any], key: str, text: str
-) -> tuple[ContentType | None, MediaCodec | None]:
-    """A Content-Type as it is parsed, and the media type of a documented reply that it means."""
-    # Servers choose the text: long ones would fill the memory.
-    find = _found if len(text) < _LONGEST_CACHED else _found.__wrapped__
-    return find(operation, key, text)
-
-
-@functools.lru_cache(maxsize=1024)
-def _found(
-    operation: Operation[Any], key: str, text: str
-) -> tuple[ContentType | None, MediaCodec | None]:
-    content_type = parse_content_type(text)
-    return content_type, choose(reply_media(operation, key), content_type) if content_type else None
-
-
-def answers_bytes(operation: Operation[Any]) -> bool:
-    """Whether a success of an operation can be bytes."""
-    return any(
-        _binary(operation, key)
-        for key in operation.replies
-        if key == "default" or key.startswith("2")
-    )
-
-
-def is_bytes(operation: Operation[Any], status: int, content_type: str) -> bool:
-    """Whether an answer is given as bytes to a caller who wants bytes.
-
-    It is, if it is a success, unless its media type is documented as something else.
-    """
-    if status // 100 != 2:
-        return False
-
-    codec = codec_of(operation, status, content_type)
-    return codec is None or isinstance(codec, BinaryCodec)
-
-
-def _of_version(
-    codecs: Sequence[MediaCodec],
-    chosen: MediaCodec,
-    content_type: ContentType,
-    response: ReceivedResponse,
-) -> MediaCodec:
-    """The version that an answer is in which does not say it: the first whose schema it obeys."""
-    for codec in versions(codecs, chosen, content_type):
-        try:
-            if codec.fault(_value(codec, content_type, response)) is None:
-                return codec
-        except MediaError:
-            continue
-    return chosen
-
-
-def _value(codec: MediaCodec, content_type: ContentType | None, response: ReceivedResponse) -> Any:
-    """The value of a body, not yet judged. MediaError."""
-    # A mark of the byte order is no JSON, and some servers write one all the same (RFC 8259 §8.1).
-    mark = BOM_UTF8 if codec.is_text else b""
-    content = response.content.removeprefix(mark)
-    return codec.read(content, content_type or ContentType(codec.range, {}))
-
-
-def _binary(operation: Operation[Any], key: str) -> list[BinaryCodec]:
-    return [codec for codec in reply_media(operation, key) if isinstance(codec, BinaryCodec)]
 
 
 class AnswerReader:
@@ -195,13 +120,13 @@ class AnswerReader:
         if key is None:
             self._undocumented_success(operation, response)
             near = nearest_success(operation, response.status)
-            binary = [codec for another in near for codec in _binary(operation, another)]
+            binary = [codec for another in near for codec in binary_codecs(operation, another)]
             codec = binary[0] if binary else None
         else:
             self._check_headers(operation, key, operation.replies[key], response)
             if codec is None and operation.replies[key].media:
                 self._wrong_type(operation, reply_media(operation, key), response)
-                codec = next(iter(_binary(operation, key)), None)
+                codec = next(iter(binary_codecs(operation, key)), None)
 
         sizes = codec.sizes if isinstance(codec, BinaryCodec) else None
         breach = functools.partial(self._report, operation, response)
@@ -242,8 +167,11 @@ class AnswerReader:
                 continue
 
             try:
-                value = _value(codec, content_type, response)
+                value = read_value(codec, content_type, response)
             except MediaError:
+                value = read_loosely(codec, content_type, response)
+                if value is not MISSING:
+                    readable.append(codec.decode(value))
                 continue
 
             # A value that its schema refuses is kept as a last resort: a server that answers 201
@@ -269,7 +197,7 @@ class AnswerReader:
             return codecs[0].decode(reply.empty)
 
         text = response.headers.get("content-type", "")
-        content_type, codec = _chosen(operation, key, text)
+        content_type, codec = chosen_media(operation, key, text)
         if not response.content and (codec is None or not codec.may_be_blank):
             self._unreadable(operation, response, "it has no body")
             return None
@@ -280,7 +208,7 @@ class AnswerReader:
                 return self._of_wrong_type(operation, codecs[0], content_type, response)
 
         if codec is not None and content_type is not None:
-            codec = _of_version(codecs, codec, content_type, response)
+            codec = of_version(codecs, codec, content_type, response)
         return self._read(operation, codec or codecs[0], content_type, response)
 
     def _read(
@@ -291,8 +219,14 @@ class AnswerReader:
         response: ReceivedResponse,
     ) -> Any:
         try:
-            value = _value(codec, content_type, response)
+            value = read_value(codec, content_type, response)
         except MediaError as error:
+            value = MISSING
+            if self._responses != "strict":
+                value = read_loosely(codec, content_type, response)
+            if value is not MISSING:
+                self._report(operation, response, f"body: {error}")
+                return codec.decode(value)
             self._unreadable(operation, response, f"body: {error}")
             return read_by_own_type(response.content, content_type)
 
@@ -340,7 +274,7 @@ class AnswerReader:
 
         own = read_by_own_type(response.content, content_type)
         try:
-            value = _value(codec, content_type, response)
+            value = read_value(codec, content_type, response)
         except MediaError as error:
             self._report(operation, response, f"body: {error}")
             return own

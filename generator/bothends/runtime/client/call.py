@@ -17,7 +17,7 @@ from bothends.runtime.media.stream import StreamCodec
 from bothends.runtime.operation import Operation
 from bothends.runtime.transfer.source import Source, SourceError
 
-from .answer import answers_bytes, codec_of, is_bytes
+from .answer_media import answers_bytes, codec_of, is_bytes
 from .bodies.download import NO_BYTES
 from .bodies.opened import Opened
 from .call_mode import CallMode

@@ -11,7 +11,7 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from bothends.runtime.json.text import JsonTextError, read_json
+from bothends.runtime.json.text import JsonTextError, read_json, read_json_loosely
 from bothends.runtime.media_type import ContentType
 
 _JSON = re.compile(r"application/json|text/json|.*\+json", re.IGNORECASE)
@@ -34,8 +34,7 @@ def read_by_own_type(content: bytes, content_type: ContentType | None) -> Any:
         try:
             return read_json(content)
         except JsonTextError:
-            text = ContentType(essence, {}).decode(content)
-            return content if text is None else text
+            return _loose_json(content)
 
     is_text = _TEXT.fullmatch(essence) is not None
     if content_type is not None and (is_text or "charset" in content_type.parameters):
@@ -43,3 +42,14 @@ def read_by_own_type(content: bytes, content_type: ContentType | None) -> Any:
         return content if text is None else text
 
     return content
+
+
+def _loose_json(content: bytes) -> Any:
+    """The value of JSON that a strict reader refuses; text or bytes where it is none at all."""
+    text = ContentType("application/json", {}).decode(content)
+    if text is None:
+        return content
+    try:
+        return read_json_loosely(text)
+    except JsonTextError:
+        return text

@@ -143,6 +143,32 @@ def read_strictly(data: bytes) -> Any:
     return value
 
 
+def read_json_loosely(text: str) -> Any:
+    """Return the value of JSON text in an answer that `read_json` refuses, as most readers take it.
+
+    A number is the nearest double (RFC 8259 §6), of a repeated name the last one counts (RFC 8259
+    §4), and NaN is a number: writers of other languages send these, and the rest of the answer is
+    worth having.
+
+    Raises:
+        JsonTextError: It is no JSON for any reader, or costs too much.
+    """
+    data = text.encode("utf-8", "surrogatepass")
+    if (reason := excess(data)) is not None:
+        raise JsonTextError(reason)
+
+    try:
+        value = json.loads(text)
+        if _SURROGATE_ESCAPE.search(data):
+            json.dumps(value, ensure_ascii=False).encode("utf-8")
+    except (ValueError, RecursionError):
+        raise JsonTextError("not JSON") from None
+
+    if is_deeper(value, MAX_DEPTH):
+        raise JsonTextError("nested too deeply")
+    return value
+
+
 def write_json(value: Any) -> bytes:
     """JSON text in UTF-8, without spaces.
 

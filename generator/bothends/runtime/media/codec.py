@@ -75,6 +75,14 @@ class MediaCodec:
         """
         raise NotImplementedError
 
+    def read_loosely(self, content: bytes, content_type: ContentType) -> Any:
+        """The value behind bytes of an answer that `read` refuses, as most readers take it.
+
+        Raises:
+            MediaError: They are not of the media type for any reader.
+        """
+        return self.read(content, content_type)
+
     def write(self, value: Any, content_type: str) -> tuple[str, bytes | Source]:
         """The Content-Type and the bytes of a value, or where they are read from.
 

@@ -6,7 +6,7 @@ from typing import Any, ClassVar
 
 from typing_extensions import override
 
-from bothends.runtime.json.text import JsonTextError, read_json, write_json
+from bothends.runtime.json.text import JsonTextError, read_json, read_json_loosely, write_json
 from bothends.runtime.media_type import ContentType
 from bothends.runtime.schema.explain import Fault
 
@@ -32,6 +32,16 @@ class JsonCodec(MediaCodec):
 
         try:
             return read_json(text.removeprefix("\ufeff").encode())
+        except JsonTextError as error:
+            raise MediaError(str(error)) from None
+
+    @override
+    def read_loosely(self, content: bytes, content_type: ContentType) -> Any:
+        text = content_type.decode(content)
+        if text is None:
+            raise MediaError("not of its charset")
+        try:
+            return read_json_loosely(text.removeprefix("\ufeff"))
         except JsonTextError as error:
             raise MediaError(str(error)) from None
 
