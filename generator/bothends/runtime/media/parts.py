@@ -19,6 +19,7 @@ import re
 import secrets
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from urllib.parse import unquote
 
 from python_multipart.exceptions import FormParserError
 from python_multipart.multipart import MultipartParser
@@ -79,7 +80,7 @@ def read_parts(content: bytes, boundary: str) -> list[Part]:
             },
             max_header_count=_MAX_HEADERS,
         )
-        parser.write(content)
+        parser.write(_without_preamble(content, boundary))
     except (FormParserError, ValueError) as error:
         if isinstance(error, MediaError):
             raise
@@ -89,6 +90,15 @@ def read_parts(content: bytes, boundary: str) -> list[Part]:
         raise MediaError("ends before its last boundary")
 
     return reader.parts
+
+
+def _without_preamble(content: bytes, boundary: str) -> bytes:
+    """The body from its first boundary on: text before it is passed over (RFC 2046 §5.1.1)."""
+    mark = b"--" + boundary.encode("latin-1", "replace")
+    if content.lstrip(b"\r\n").startswith(mark):
+        return content
+    first = re.search(rb"\r\n(?=" + re.escape(mark) + rb"[ \t]*\r\n)", content)
+    return content if first is None else content[first.end() :]
 
 
 def write_parts(parts: Iterable[Part]) -> tuple[str, bytes]:
@@ -208,7 +218,24 @@ def _disposition(text: str) -> tuple[str, str | None]:
     if kind != "form-data" or remainder or "name" not in parameters:
         raise MediaError("a part has no Content-Disposition with the name of a field")
 
-    return parameters["name"], parameters.get("filename")
+    extended = _extended(parameters.get("filename*", ""))
+    return parameters["name"], parameters.get("filename") if extended is None else extended
+
+
+def _extended(text: str) -> str | None:
+    """The text of `utf-8'en'%C3%9Cber.txt` (RFC 8187 §3.2), or None.
+
+    RFC 7578 §4.2 forbids it in forms, and .NET sends it all the same, beside a `filename` in
+    another encoding: without it the name would be lost.
+    """
+    charset, _, remainder = text.partition("'")
+    _, quote, encoded = remainder.partition("'")
+    if not quote or charset.lower() not in ("utf-8", "iso-8859-1"):
+        return None
+    try:
+        return unquote(encoded, encoding=charset, errors="strict")
+    except UnicodeDecodeError:
+        return None
 
 
 def _unquoted(text: str) -> str:
