@@ -126,3 +126,34 @@ paths:
 def test_documented_plain_text_holds_the_reason(made_once):
     app = made_once(PLAIN).app(handler(find_tides=lambda day: None))
     assert send(app, "GET", "/tides").text == "query parameter day: is required"
+
+
+NESTED = """
+paths:
+  /letters:
+    post:
+      operationId: post
+      requestBody: {required: true, content: {application/json: {schema: {type: object}}}}
+      responses:
+        '204': {description: Posted.}
+        '400':
+          description: Refused.
+          content:
+            application/json:
+              schema:
+                type: object
+                required: [error]
+                properties:
+                  error:
+                    type: object
+                    required: [type]
+                    properties:
+                      type: {type: string, enum: [api_error]}
+                      message: {type: string, maxLength: 500}
+"""
+
+
+def test_optional_text_of_a_nested_error_holds_the_reason(made_once):
+    app = made_once(NESTED).app(handler(post=lambda body: None))
+    error = send(app, "POST", "/letters", json=[]).json()["error"]
+    assert error == {"type": "api_error", "message": "body: must be object, got array"}

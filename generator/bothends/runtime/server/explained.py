@@ -26,6 +26,8 @@ _SAYING: Final = (
     *("detail", "message", "description", "reason", "error_description", "errorMessage", "msg"),
     *("title", "error"),
 )
+_DEEPEST: Final = 4
+"""So many objects inside of each other are looked into."""
 
 
 @cache
@@ -58,9 +60,7 @@ def explained(
 def saying_places(contract: Contract, pointer: str, body: Any) -> list[Place]:
     """Return where an explanation may stand: the outermost first, which clients print."""
     found = [path for path in _strings(body, ()) if path[-1] in _SAYING]
-    if is_object(body):
-        declared = SchemaView(contract, (pointer,)).property_names()
-        found += [(name,) for name in declared if name in _SAYING and name not in body]
+    found += _unsaid(SchemaView(contract, (pointer,)), body, ())
     return sorted(found, key=lambda path: (len(path), _SAYING.index(path[-1])))
 
 
@@ -91,10 +91,23 @@ def _value_at(body: Any, location: Place) -> Any:
     return body
 
 
+def _unsaid(view: SchemaView, value: Any, path: Place) -> Iterator[Place]:
+    """Yield where an optional text may be added, to the body or to an object in it."""
+    # A payment service describes `{error: {type, message}}`, and requires `type` alone.
+    if not is_object(value) or len(path) >= _DEEPEST:
+        return
+
+    for name in view.property_names():
+        if name not in value and name in _SAYING:
+            yield (*path, name)
+    for name, item in value.items():
+        yield from _unsaid(view.property(name), item, (*path, name))
+
+
 def _strings(value: Any, path: Place) -> Iterator[Place]:
     if isinstance(value, str) and path:
         yield path
-    elif is_object(value) and len(path) < 4:
+    elif is_object(value) and len(path) < _DEEPEST:
         for name, item in value.items():
             yield from _strings(item, (*path, name))
     elif is_array(value) and value:
