@@ -6,6 +6,9 @@ from pathlib import Path
 
 import pytest
 
+from bothends.prove import Budget
+from bothends.prove.agreement import prove_agreement
+from bothends.prove.agreement.examples import prove_examples
 from tests.packages import HEAD
 
 from .packages import Bug, make_package, prove_bug
@@ -58,6 +61,17 @@ paths:
           headers: {Content-Length: {schema: {type: integer}}}
           content: {application/json: {schema: {type: integer}}}
         '400': {description: Broken.}
+""",
+    # A vendor's own words: the key is a security scheme, and a parameter of each operation too.
+    "key_as_parameter": """
+security: [{key: []}]
+paths:
+  /crews:
+    get:
+      operationId: listCrews
+      parameters: [{name: key, in: query, required: true, schema: {type: string}, example: abc}]
+      responses: {'204': {description: They.}, '400': {description: Broken.}, '401': {description: Who?}}
+components: {securitySchemes: {key: {type: apiKey, in: query, name: key}}}
 """,
     "tuples": """
 paths:
@@ -207,4 +221,6 @@ def test_honest_server_is_not_blamed(name: str, tmp_path: Path) -> None:
     file.write_text(HEAD + CONTRACTS[name], encoding="utf-8")
     package = make_package(tmp_path, f"blameless_{name}", file)
     evidence = prove_bug(tmp_path, package, Bug("none", max_examples=15))
+    prove_agreement(package, package.operations, Budget(1, 5), evidence)
+    prove_examples(package, package.operations, evidence)
     assert [f"{one.check}: {one.message}\n{one.curl}" for one in evidence.failures] == []
