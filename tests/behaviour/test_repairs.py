@@ -64,6 +64,25 @@ def without_notes(made: Generated) -> Generated:
         ("{type: string, maxLength: 2.0}", {"type": "string", "maxLength": 2}, "3.0.3"),
         (r"{type: string, pattern: '[\w-.]'}", {"type": "string", "pattern": r"[\w\-.]"}, "3.1.0"),
         ("{type: string, enum: []}", {"type": "string"}, "3.1.0"),
+        ("{type: string, enum: [1, true]}", {"type": "string", "enum": ["1", "true"]}, "3.1.0"),
+        ("{type: integer, enum: ['1', '-2']}", {"type": "integer", "enum": [1, -2]}, "3.0.3"),
+        ("{type: number, enum: ['1', '2.5']}", {"type": "number", "enum": [1, 2.5]}, "3.1.0"),
+        (
+            "{type: [boolean, 'null'], enum: ['true', null]}",
+            {"type": ["boolean", "null"], "enum": [True, None]},
+            "3.1.0",
+        ),
+        (
+            "{type: array, enum: [low, high], items: {type: string}}",
+            {"type": "array", "items": {"type": "string", "enum": ["low", "high"]}},
+            "3.0.3",
+        ),
+        ("{type: array, enum: [low]}", {"type": "array", "items": {"enum": ["low"]}}, "3.1.0"),
+        (
+            "{oneOf: [{$ref: '#/components/schemas/Tide'}, {type: string}, {$ref: '#/components/schemas/Tide'}]}",
+            {"oneOf": [{"$ref": "#/components/schemas/Tide"}, {"type": "string"}]},
+            "3.0.3",
+        ),
         ("{type: object, required: []}", {"type": "object"}, "3.0.3"),
         ("{type: object, required: null}", {"type": "object"}, "3.1.0"),
         (r"{type: string, pattern: '\Aa+\Z'}", {"type": "string", "pattern": "^a+$"}, "3.1.0"),
@@ -88,6 +107,24 @@ def test_schema_is_read_in_its_meaning(
     assert repair["place"].startswith("openapi.yaml:")
     assert all(one.severity is Severity.WARNING for one in made.findings)
     assert made.api.refusals == ()
+
+
+@pytest.mark.parametrize(
+    "schema",
+    [
+        "{type: string, enum: [low, 2]}",
+        "{type: string, enum: [1.10]}",
+        "{type: integer, enum: ['1', one]}",
+        "{type: integer, enum: ['01']}",
+        "{type: array, enum: [[low]], items: {type: string}}",
+        "{type: array, enum: [low], items: {enum: [high]}}",
+    ],
+)
+def test_values_without_one_plain_meaning_are_told_and_not_changed(
+    tmp_path: Path, schema: str
+) -> None:
+    made = make(tmp_path, OPERATION.replace("SCHEMA", schema))
+    assert "repairs" not in json.loads(made.files["coverage.json"])
 
 
 def test_pattern_of_both_halves_is_read_in_silence(tmp_path: Path) -> None:

@@ -6,12 +6,12 @@ type or the quotes are wrong.
 Bad:
 
     type: string
-    enum: [1, 2]
+    enum: [low, 2]
 
 Better:
 
     type: string
-    enum: ['1', '2']
+    enum: [low, '2']
 """
 
 from __future__ import annotations

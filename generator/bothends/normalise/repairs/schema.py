@@ -14,12 +14,13 @@ from collections.abc import Callable, Iterator
 from typing import Any, Final, TypeAlias
 
 from bothends.normalise.repairs.edit import Edit
+from bothends.normalise.repairs.enum import repair_enum
 from bothends.normalise.repairs.pattern import repair_pattern, repair_pattern_properties
 from bothends.normalise.repairs.types import repair_type
 from bothends.normalise.v2_0.schema import NULL
 from bothends.openapi.contract import Contract, Node
 from bothends.openapi.explain import shorten
-from bothends.openapi.json_value import as_array, as_object, is_array
+from bothends.openapi.json_value import as_array, as_object, is_array, is_object
 from bothends.openapi.pointer import below, parent, split
 from bothends.openapi.reference import reference_of
 
@@ -195,12 +196,13 @@ def _properties(node: Node, _: bool) -> Iterator[Edit]:
         yield Edit("required", pointer, "", list(dict.fromkeys([*listed, *found])), source=pointer)
 
 
-def _enum(node: Node, _: bool) -> Iterator[Edit]:
-    value, pointer = node.value["enum"], below(node.pointer, "enum")
-    if value is None or value == []:
-        yield Edit("enum", pointer, "This lists no value, and is read as absent.")
-    elif isinstance(value, str | int | float | bool):
-        yield Edit("enum", pointer, f"{shorten(value)} is read as a list.", [value])
+def _one_of(node: Node, _: bool) -> Iterator[Edit]:
+    """`oneOf` refuses what fits two of its members, so a member that is repeated allows nothing."""
+    members = as_array(node.value["oneOf"])
+    message = "This alternative is listed before, and `oneOf` refuses what fits two: read once."
+    for index, member in enumerate(members):
+        if is_object(member) and member and member in members[:index]:
+            yield Edit("alternative", below(node.pointer, "oneOf", index), message)
 
 
 def _items(node: Node, is_v3_0: bool) -> Iterator[Edit]:
@@ -289,7 +291,8 @@ _BY_KEYWORD: Final[dict[str, Find]] = {
     "nullable": _nullable,
     "required": _required,
     "properties": _properties,
-    "enum": _enum,
+    "enum": repair_enum,
+    "oneOf": _one_of,
     "items": _items,
     "discriminator": _discriminator,
     "pattern": lambda node, _: repair_pattern(node),
