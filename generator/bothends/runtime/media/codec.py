@@ -95,6 +95,14 @@ class MediaCodec:
         """Why the contract refuses the value, or None."""
         return self.contract.fault(self.schema, value) if self.is_judged else None
 
+    def fault_of_text(self, _content: bytes) -> Fault | None:
+        """Why the contract refuses a large content whatever comes after its beginning, or None."""
+        return None
+
+    def fault_of_large(self, value: Any) -> Fault | None:
+        """Return what `fault` says of the value of a large content."""
+        return self.fault(value)
+
     def format_fault(self, value: Any) -> Fault | None:
         """Return what only a `format` is against, in an answer that is taken in spite of it."""
         return self.contract.format_fault(self.schema, value) if self.is_judged else None

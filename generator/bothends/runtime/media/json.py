@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cached_property
 from typing import Any, ClassVar
 
 from typing_extensions import override
@@ -9,6 +10,7 @@ from typing_extensions import override
 from bothends.runtime.json.text import JsonTextError, read_json, read_json_loosely, write_json
 from bothends.runtime.media_type import ContentType
 from bothends.runtime.schema.explain import Fault
+from bothends.runtime.schema.outermost import Outermost
 
 from .codec import MediaCodec, MediaError
 
@@ -52,6 +54,21 @@ class JsonCodec(MediaCodec):
     @override
     def judge(self, value: Any) -> tuple[Fault | None, Fault | None]:
         return self.contract.judge(self.schema, value) if self.is_judged else (None, None)
+
+    @cached_property
+    def _outermost(self) -> Outermost:
+        return Outermost(self.contract.find, self.schema)
+
+    @override
+    def fault_of_text(self, content: bytes) -> Fault | None:
+        return self._outermost.fault_of_text(content) if self.is_judged else None
+
+    @override
+    def fault_of_large(self, value: Any) -> Fault | None:
+        if not self.is_judged or self.contract.accepts(self.schema, value):
+            return None
+        # An error of the validator would hold another copy of the whole.
+        return self._outermost.fault_of_value(value) or self.fault(value)
 
     @override
     def reads(self, essence: str) -> bool:

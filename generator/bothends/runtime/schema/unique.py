@@ -26,10 +26,13 @@ class UniqueItems:
 
     def validate(self, instance: Any) -> None:
         """Raises ValueError for an array that holds an item twice."""
-        if not self._is_asserted or not is_array(instance) or len(instance) < 2:
-            return
-        if len({_frozen(item) for item in instance}) != len(instance):
+        if self._is_asserted and is_array(instance) and has_twice(instance):
             raise ValueError("must not hold the same item twice")
+
+
+def has_twice(items: list[Any]) -> bool:
+    """Whether an array holds an item twice, as JSON Schema compares them (§4.2.2)."""
+    return len(items) > 1 and len({_frozen(item) for item in items}) != len(items)
 
 
 def _frozen(value: Any) -> Hashable:

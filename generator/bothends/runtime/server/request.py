@@ -19,7 +19,7 @@ from functools import cache, lru_cache
 from typing import Any
 
 from bothends.runtime.answer import Authenticate
-from bothends.runtime.json.budget import reading
+from bothends.runtime.json.budget import SMALL, reading
 from bothends.runtime.media import MediaCodec, MediaError, body_media, choose
 from bothends.runtime.media.accept import Ranges, parse_accept
 from bothends.runtime.media.binary import BinaryCodec
@@ -30,6 +30,7 @@ from bothends.runtime.operation import MISSING, Operation, Parameter
 from bothends.runtime.parameters.parameter import ParameterCodec, ParameterError, parameter_codecs
 from bothends.runtime.parameters.style import StyleError, percent_decode
 from bothends.runtime.parameters.styled import Wire
+from bothends.runtime.schema.explain import Fault
 from bothends.runtime.transfer.source import Sizes
 
 from .asgi import Disconnected, HttpRequest
@@ -191,6 +192,10 @@ def _read_body(content: Content, max_body: int) -> Any:
 
 
 def _read_bytes(codec: MediaCodec, content_type: ContentType, data: bytes) -> Any:
+    is_large = len(data) >= SMALL
+    if is_large and (fault := codec.fault_of_text(data)) is not None:
+        raise _refused_body(fault)
+
     try:
         value = codec.read(data, content_type)
     except MediaError as error:
@@ -199,16 +204,16 @@ def _read_bytes(codec: MediaCodec, content_type: ContentType, data: bytes) -> An
             Cause.MEDIA_TYPE if error.is_type else Cause.BODY, pointer, error.rule
         ) from None
 
-    fault = codec.fault(value)
+    fault = codec.fault_of_large(value) if is_large else codec.fault(value)
     if fault is not None:
-        raise Refused(
-            Cause.BODY,
-            f"body at {fault.pointer}" if fault.pointer else "body",
-            fault.rule,
-            fault.keyword,
-        )
+        raise _refused_body(fault)
 
     return codec.decode(value)
+
+
+def _refused_body(fault: Fault) -> Refused:
+    pointer = f"body at {fault.pointer}" if fault.pointer else "body"
+    return Refused(Cause.BODY, pointer, fault.rule, fault.keyword)
 
 
 async def _read_content(
