@@ -101,6 +101,7 @@ def check_values(document: Document) -> list[Finding]:
         *as_findings(check_examples(contract, judge), document, "example-invalid"),
         *as_findings(check_defaults(contract, judge), document, "default-invalid"),
         *as_findings(check_empty_bodies(contract, judge), document, "empty-body-invalid"),
+        *as_findings(judge.unjudged(), document, "example-invalid"),
         *as_findings(judge.loose(), document, "example-format", Severity.WARNING),
         *as_findings(
             check_discriminated(contract), document, "discriminator-overlap", Severity.WARNING

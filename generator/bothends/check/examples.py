@@ -28,6 +28,8 @@ _KEPT_VALIDATORS: Final = 64
 # Characters of JSON: of one example, and of all of a contract.
 _LONGEST_EXPLAINED: Final = 2_000
 _MOST_EXPLAINED: Final = 20_000
+# Each is a finding with a line of its own: 400,000 of them, 7 MB, took half a minute.
+_MOST_WRONG: Final = 2_000
 # Only for these is an example the value itself; for others (XML, CSV) it is text that stands for
 # the value.
 _IS_DATA = re.compile(
@@ -99,17 +101,25 @@ class ValueJudge:
         self._validator = lru_cache(_KEPT_VALIDATORS)(self._compile)
         self._loose: list[Problem] = []
         self._explained = 0
+        self.wrong = 0
+        """How many values were told to be wrong."""
+        self._unjudged: list[str] = []
         self._expansion = SchemaCost(contract.document)
         self._deep = runtime.Contract(contract.document.data)
 
     def problems(self, schema: str, pointer: str, value: Any) -> Iterator[Problem]:
         """What the schema at one pointer says against a value that stands at the other."""
+        if self.wrong >= _MOST_WRONG:
+            self._unjudged.append(pointer)
+            return
+
         if self._expansion.count(schema) > MOST:
             return  # judging would not end, and the rule `alternatives-multiply` says so
 
         validator = self._validator(schema, formats=True)
         if validator is not None and self._deep.is_costly(schema, value):
             if fault := self._deep.fault(schema, value):
+                self.wrong += 1
                 yield Problem(pointer, f"This is not what its schema allows: {fault}.")
             return
 
@@ -124,6 +134,7 @@ class ValueJudge:
                 self._loose += explain(_first_error(validator, value), pointer)[:1]
                 return
 
+        self.wrong += 1
         hint = _hint(value) or "Correct whichever of the two is wrong: the value, or its schema."
         for problem in explain(self._errors(validator, value), pointer):
             yield Problem(problem.pointer, problem.message, problem.hint or hint, problem.key)
@@ -152,6 +163,16 @@ class ValueJudge:
         more = f" {count - 1} more examples are not of their format either." if count > 1 else ""
         hint = f"{first.hint} It is used all the same: in answers a format is an annotation."
         yield Problem(first.pointer, f"{first.message}{more}", hint.strip())
+
+    def unjudged(self) -> Iterator[Problem]:
+        """Return one problem for all values that came after too many wrong ones."""
+        if self._unjudged:
+            yield Problem(
+                self._unjudged[0],
+                f"From here on examples and defaults are not looked at, {len(self._unjudged)} in "
+                f"all: {self.wrong} before them are not what their schemas allow.",
+                "Correct those first, or what their schemas say.",
+            )
 
     def _compile(self, schema: str, *, formats: bool) -> jsonschema_rs.Validator | None:
         # By reference, not by value: subschemas keep their place, and one registry serves all
@@ -200,10 +221,12 @@ def _in_any_direction(
 
     In OpenAPI 3.0 the two differ (3.0.4 §4.7.24.2), and a component has one example for both.
     """
+    wrong_before = judge.wrong
     problems = list(judge.problems(schema, pointer, value))
     variant = contract.request_variant(schema) if problems else ""
     # A component has one example for both directions, mostly that of a reply.
     if variant and not any(True for _ in judge.problems(variant, pointer, value)):
+        judge.wrong = wrong_before
         return
     yield from problems
 
