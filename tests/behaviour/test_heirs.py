@@ -143,3 +143,32 @@ def test_plain_object_is_the_member_that_is_meant(made_once: Callable[[str], Pac
     assert type(models.Boat(mark={"colour": "white", "no": 1}).mark) is models.Light
     boat = models.Boat(rig=models.Sail(rig_kind="motor"))
     assert type(boat.rig) is models.Sail  # a caller's own choice stays
+
+
+TEXTS = """
+components:
+  schemas:
+    Sighting:
+      type: object
+      properties: {name: {type: string}}
+      oneOf:
+      - {required: [day], properties: {day: {type: string, format: date}}}
+      - {required: [hour], properties: {hour: {type: integer}}}
+    Log:
+      type: object
+      properties:
+        sightings: {type: array, items: {$ref: '#/components/schemas/Sighting'}}
+        when: {oneOf: [{type: string, format: date}, {type: string, enum: [never]}, {type: integer}]}
+        id: {anyOf: [{type: string, format: uuid}, {type: string, maxLength: 3}]}
+paths: {/log: {post: {operationId: addLog, requestBody: {content: {application/json: {schema: {$ref: '#/components/schemas/Log'}}}}, responses: {'204': {description: Added.}}}}}
+"""
+
+
+def test_text_in_a_union_is_read_as_in_an_answer(made_once: Callable[[str], Package]) -> None:
+    models = made_once(TEXTS).models
+    day = dt.date(2026, 1, 2)
+    log = models.Log(sightings=[models.Sighting(day=day)], when=day, id="abc")
+    assert models.Log.model_validate(log.model_dump()) == log
+    assert models.Log.model_validate_json(log.model_dump_json()) == log
+    assert models.Log(when="2026-01-02").when == day
+    assert [models.Log(when=value).when for value in ("never", 5)] == ["never", 5]

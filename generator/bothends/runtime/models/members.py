@@ -1,4 +1,4 @@
-"""Which class of a union a plain object is of, where a model is built of one.
+"""Which member of a union a plain value is of, where a model is built of one.
 
     class Zoo(Model):
         animals: list[Dog | Cat | Animal]
@@ -6,16 +6,19 @@
     Zoo.model_validate({"animals": [{"kind": "cat", "lives": 9}]})      # a Cat
 
 pydantic knows neither discriminators nor the rules of the contract, so it would take the first
-class whose fields are there. The contract chooses, as in an answer. Here names may be Python's too.
+class whose fields are there; of `date | Any` it would keep the text. The contract chooses, as in an
+answer. Here names may be Python's too.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import date, datetime
 from functools import cache
 from importlib.resources import files
-from types import UnionType
+from types import NoneType, UnionType
 from typing import Any, Union, get_args, get_origin
+from uuid import UUID
 
 from pydantic import BaseModel, ValidationError
 
@@ -27,11 +30,14 @@ from .model_fields import extra_type, wire_names
 # Types nest no deeper in one field; a recursive alias has no end.
 _DEEPEST = 12
 
+_TEXTS: frozenset[Any] = frozenset({date, datetime, UUID})
+"""The types of values that are texts on the wire."""
+
 
 def with_members(cls: type[BaseModel], values: dict[str, Any]) -> dict[str, Any]:
     """Return the values of fields, by Python name, with objects of a union as their classes."""
     types = _types_to_choose(cls)
-    names = [name for name in values if name in types and _holds_object(values[name])]
+    names = [name for name in values if name in types and _is_open(values[name])]
     if not names:
         return values
     return values | {name: _chosen(cls, types[name], values[name]) for name in names}
@@ -40,7 +46,7 @@ def with_members(cls: type[BaseModel], values: dict[str, Any]) -> dict[str, Any]
 def as_member(cls: type[BaseModel], value: Any) -> Any:
     """Return the value of a property that the class does not name."""
     type_ = extra_type(cls)
-    return _chosen(cls, type_, value) if _holds_object(value) and _is_choice(type_, 0) else value
+    return _chosen(cls, type_, value) if _is_open(value) and _is_choice(type_, 0) else value
 
 
 @cache
@@ -53,7 +59,7 @@ def _types_to_choose(cls: type[BaseModel]) -> dict[str, Any]:
 
 def _is_choice(type_: Any, depth: int) -> bool:
     type_ = resolved(type_)
-    if len(_classes(type_)) > 1:
+    if len(_classes(type_)) > 1 or _has_texts(type_):
         return True
     return depth < _DEEPEST and any(_is_choice(member, depth + 1) for member in get_args(type_))
 
@@ -72,10 +78,28 @@ def _is_model(type_: Any) -> bool:
     return isinstance(type_, type) and issubclass(type_, BaseModel)
 
 
-def _holds_object(value: Any) -> bool:
+def _has_texts(type_: Any) -> bool:
+    """Whether a text may be one member of a union by its form, and another one as it is."""
+    if get_origin(type_) not in (Union, UnionType):
+        return False
+    members = set(_members(type_))
+    return bool(members & _TEXTS) and bool(members - _TEXTS - {NoneType})
+
+
+def _members(type_: Any) -> list[Any]:
+    """The members of a union, also of unions with a name; literals are left out."""
+    found: list[Any] = []
+    for member in map(resolved, get_args(type_)):
+        is_union = get_origin(member) in (Union, UnionType)
+        found += _members(member) if is_union else [member]
+    return found
+
+
+def _is_open(value: Any) -> bool:
+    """Whether a plain value is, or holds, an object or a text that may be of several members."""
     if is_array(value):
-        return any(map(_holds_object, value))
-    return is_object(value)
+        return any(map(_is_open, value))
+    return is_object(value) or isinstance(value, str)
 
 
 def _chosen(cls: type[BaseModel], type_: Any, value: Any) -> Any:
@@ -90,6 +114,8 @@ def _chosen(cls: type[BaseModel], type_: Any, value: Any) -> Any:
 
     if is_object(value) and len(_classes(type_)) > 1:
         return _member(cls, type_, value)
+    if isinstance(value, str) and _has_texts(type_):
+        return _text(cls, type_, value)
 
     containers = [member for member in map(resolved, arguments) if get_origin(member) is list]
     if is_array(value) and len(containers) == 1:
@@ -102,6 +128,14 @@ def _chosen(cls: type[BaseModel], type_: Any, value: Any) -> Any:
 
 def _has_class(members: tuple[Any, ...]) -> bool:
     return any(map(_is_model, map(resolved, members)))
+
+
+def _text(cls: type[BaseModel], type_: Any, value: str) -> Any:
+    """The date, the UUID or the text that a text stands for."""
+    from .codec import codec_of  # noqa: PLC0415  # loads the validator
+
+    package = _package_of(cls)
+    return codec_of(package).decode(type_, value) if package else value
 
 
 def _member(cls: type[BaseModel], type_: Any, value: dict[str, Any]) -> Any:
