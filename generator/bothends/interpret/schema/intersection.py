@@ -88,6 +88,10 @@ class Intersection:
     ) -> ir.Type | None:
         if isinstance(another, ir.Union) and set(union.members) <= set(another.members):
             return union
+        # Of two classes nothing says which is both, but each value is of the member that stands
+        # beside the union.
+        if another in union.members:
+            return another
 
         described = [self._two(m, another, seen) for m in union.members if m != ANY]
         found = tuple(type_ for type_ in described if type_ is not None)

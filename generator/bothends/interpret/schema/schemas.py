@@ -133,7 +133,16 @@ class Schemas:
         # 2020-12 Validation §6.1.1), so the type is open. Null made a model crash before.
         if others | {"object"} == ALL:
             return open_type(*classes)
-        return join_types((*classes, *(_OTHERS[kind] for kind in sorted(others))))
+        beside = [self._beside_class(key, kind) for kind in sorted(others)]
+        return join_types((*classes, *beside))
+
+    def _beside_class(self, key: str, kind: str) -> ir.Type:
+        """The values of one other JSON type that a class allows, by the keywords for that type."""
+        schema = self.components[key]
+        types = schema.get("type")
+        if kind in ("array", "string") and is_array(types) and kind in types:
+            return self._single(kind, schema, pointer_of(key))
+        return _OTHERS[kind]
 
     def class_of(self, schema: Any) -> str:
         """Return the pointer of the class that a schema refers to, or nothing."""
