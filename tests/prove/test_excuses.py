@@ -11,9 +11,11 @@ from types import SimpleNamespace
 from typing import Any, cast
 
 import pytest
+from schemathesis import GenerationMode
 from schemathesis.engine import events
 
 from bothends.prove import Budget, Evidence, Package
+from bothends.prove.fuzz.cases import CaseJudge
 from bothends.prove.fuzz.limits import has_few_requests
 from bothends.prove.fuzz.recorded import plain_body
 from bothends.prove.fuzz.run import FuzzRun, prove_conformance
@@ -44,6 +46,13 @@ paths:
       operationId: both
       security: [{one: [], two: []}]
       responses: {'204': {description: ok}, '401': {description: no}}
+"""
+_BOXES = """
+  /boxes/{kind}/lid:
+    get:
+      operationId: lid
+      parameters: [{name: kind, in: path, required: true, schema: {type: string}}]
+      responses: {default: {description: It.}}
 """
 _SCHEMES = """
   securitySchemes:
@@ -79,7 +88,7 @@ def _parameters() -> str:
         for name, text in {**_FEW, **_MANY}.items()
     )
     schemas = "{Few: {enum: [1, 2]}, Free: {type: string}, Again: {type: array, uniqueItems: true, items: {$ref: '#/components/schemas/Again'}}}"
-    return f"{_OPERATIONS}{paths}components:\n  schemas: {schemas}{_SCHEMES}"
+    return f"{_OPERATIONS}{_BOXES}{paths}components:\n  schemas: {schemas}{_SCHEMES}"
 
 
 @pytest.fixture(scope="module")
@@ -191,6 +200,36 @@ def test_fuzzer_makes_up_no_framing_headers(package: Package, name: str) -> None
     assert not run.verdicts.filter_headers(of, {"a": "b", name: ""})
     assert run.verdicts.filter_headers(of, {"a": "b", "X-Host": ""})
     assert run.verdicts.filter_headers(of, None)
+
+
+class UndefinedContentType(Exception):
+    """A failed check of the fuzzer, known by its name."""
+
+
+@pytest.mark.parametrize(("path", "counts"), [("/boxes/a/lid", True), ("/boxes/lid", False)])
+def test_what_is_answered_at_another_path_is_no_fault(
+    package: Package, path: str, counts: bool
+) -> None:
+    """A dot in the place of a parameter is removed by HTTP clients."""
+    evidence = Evidence()
+    operations = _only(package, "lid")
+    with _served(package) as subject:
+        run = FuzzRun(subject, operations, Budget(1, 0), evidence)
+    request = SimpleNamespace(
+        method="GET", uri=subject.address + path, url=subject.address + path, headers={}, body=b""
+    )
+    answer = SimpleNamespace(
+        request=request, status_code=200, headers={"content-type": ["text/plain"]}, content=b"1"
+    )
+    phase = SimpleNamespace(data=None)
+    meta = SimpleNamespace(phase=phase, generation=SimpleNamespace(mode=GenerationMode.POSITIVE))
+    case: Any = SimpleNamespace(operation=SimpleNamespace(label="GET /boxes/{kind}/lid"), meta=meta)
+
+    failed = run.verdicts.filter_failure(None, UndefinedContentType(), case, answer)
+    judge = CaseJudge(subject, operations, evidence, "conformance")
+    judge.take(operations[0], case, SimpleNamespace(request=request, response=answer))
+    assert failed == counts
+    assert bool(evidence.failures) == counts
 
 
 def test_streamed_request_body_is_not_empty() -> None:

@@ -12,7 +12,7 @@ from bothends.prove.fuzz.verdict_filter import LONGEST_TARGET, TOO_LONG
 from bothends.prove.oracle.answers import equality_faults, faults, json_of
 from bothends.prove.oracle.keywords import KeywordCount
 from bothends.prove.oracle.refusal import has_success, is_refusal
-from bothends.prove.oracle.requests import judge_body, judge_parameters, sent_in
+from bothends.prove.oracle.requests import judge_body, judge_parameters, path_values
 from bothends.prove.target.subject import Subject
 from bothends.prove.wire.message import Answer
 from bothends.runtime.operation import Operation
@@ -55,14 +55,15 @@ class CaseJudge:
         answer = answer_of(interaction.response)
         headers = {name.lower(): joined(values) for name, values in request.headers.items()}
         body = request.body or b""
-        is_elsewhere = sent_in(operation, request.uri, headers, self.prefix) is None
-        is_documented = str(answer.status) in operation.replies and not is_elsewhere
-        if answer.status not in (404, 405) or is_documented:
-            self._note(operation, _OWN, list(faults(operation, answer, refused=True)), interaction)
+        # At another path, another operation answers, or none.
+        if path_values(operation, request.uri, self.prefix) is not None:
+            if answer.status not in (404, 405) or str(answer.status) in operation.replies:
+                found = list(faults(operation, answer, refused=True))
+                self._note(operation, _OWN, found, interaction)
 
-        self._note(
-            operation, _EQUALS, list(equality_faults(operation, headers, answer)), interaction
-        )
+            unequal = list(equality_faults(operation, headers, answer))
+            self._note(operation, _EQUALS, unequal, interaction)
+
         self._judge_verdict(
             operation, case.meta.generation.mode.is_positive, interaction, headers, answer
         )
@@ -105,7 +106,7 @@ class CaseJudge:
             right = (
                 refused
                 or answer.status in (401, 403)
-                or (answer.status == 404 and self._may_be_unknown(operation, request, headers))
+                or (answer.status == 404 and self._may_be_unknown(operation, request))
             )
             self._note(
                 operation,
@@ -114,16 +115,14 @@ class CaseJudge:
                 interaction,
             )
 
-    def _may_be_unknown(
-        self, operation: Operation[Any], request: Any, headers: dict[str, str]
-    ) -> bool:
+    def _may_be_unknown(self, operation: Operation[Any], request: Any) -> bool:
         """Whether 404 may be the answer.
 
         The handler knows no such id, or the path has become another one.
         """
         return (
             not self.subject.always_succeeds
-            or sent_in(operation, request.uri, headers, self.prefix) is None
+            or path_values(operation, request.uri, self.prefix) is None
         )
 
     def _note(

@@ -19,7 +19,7 @@ from bothends.prove.fuzz.labels import KNOWN_METHODS, label_of
 from bothends.prove.fuzz.recorded import answer_of, plain_body
 from bothends.prove.oracle.answers import PROBLEM, faults
 from bothends.prove.oracle.refusal import CAUSES, CREDENTIALS, refusal_statuses
-from bothends.prove.oracle.requests import judge_body, judge_parameters
+from bothends.prove.oracle.requests import judge_body, judge_parameters, path_values
 from bothends.prove.oracle.siblings import ANOTHER, allowed_by_another, at_the_path
 from bothends.prove.target.subject import Subject
 from bothends.prove.wire.message import Answer
@@ -44,6 +44,10 @@ FORBIDDEN = (
 TOO_LONG = (
     "a request whose address is longer than HTTP servers take (RFC 9110 §4.1), "
     "refused before it reaches the operation"
+)
+ELSEWHERE = (
+    "an empty or dotted path parameter that made another path of the address, "
+    "as HTTP clients remove such segments (RFC 3986 §5.2.4)"
 )
 # A head of 64 KiB is the most that h11 takes by default; the margin is for the other fields.
 LONGEST_TARGET = 60_000
@@ -126,6 +130,11 @@ class VerdictFilter:
             return FORBIDDEN
         if len(response.request.url) > LONGEST_TARGET and 400 <= answer.status < 500:
             return TOO_LONG
+        if (
+            kind != "ServerError"
+            and path_values(operation, response.request.url, self._prefix) is None
+        ):
+            return ELSEWHERE
         return self._misjudged(operation, kind, response)
 
     def _misjudged(self, operation: Operation[Any], kind: str, response: Any) -> str | None:

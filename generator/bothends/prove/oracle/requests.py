@@ -115,6 +115,25 @@ def _same(location: str, name: str, another: str) -> bool:
     return name == another or (location == "header" and name.lower() == another.lower())
 
 
+def path_values(operation: Operation[Any], url: str, prefix: str) -> dict[str, str] | None:
+    """The values of path parameters as they stand in a URL.
+
+    None when its path is not the operation's: an empty or dotted value makes another path of it, as
+    HTTP clients remove such segments (RFC 3986 §5.2.4).
+    """
+    segments = urlsplit(url).path.removeprefix(prefix).split("/")
+    expected = operation.path.split("/")
+    if len(segments) != len(expected):
+        return None
+
+    values: dict[str, str] = {}
+    for name, segment in zip(expected, segments, strict=True):
+        if name.startswith("{") and name.endswith("}"):
+            values[name[1:-1]] = segment
+
+    return values if all(values.values()) else None
+
+
 def sent_in(
     operation: Operation[Any], url: str, headers: dict[str, str], prefix: str
 ) -> Sent | None:
@@ -122,20 +141,11 @@ def sent_in(
 
     None when its path is not the operation's.
     """
+    path = path_values(operation, url, prefix)
+    if path is None:
+        return None
+
     parts = urlsplit(url)
-    segments = parts.path.removeprefix(prefix).split("/")
-    expected = operation.path.split("/")
-    if len(segments) != len(expected):
-        return None
-
-    path: dict[str, str] = {}
-    for name, segment in zip(expected, segments, strict=True):
-        if name.startswith("{") and name.endswith("}"):
-            path[name[1:-1]] = segment
-
-    if not all(path.values()):
-        return None
-
     try:
         # Not parse_qsl: it drops blank values, and decodes before the names can be compared.
         pairs = [part.partition("=") for part in parts.query.split("&") if part]
