@@ -233,3 +233,57 @@ def test_editors_find_the_schemas_of_what_is_written(project: Project) -> None:
     assert list(jsonschema_rs.iter_errors(schema_of_lock, lock)) == []
     # A second vendor has the same schemas, and nothing is in its way.
     assert project.run("init", "pier").code == 0
+
+
+PARTS = {
+    "downloads/tides.yaml": """
+        openapi: 3.1.0
+        info: {title: Tides, version: '1', description: {$ref: parts/about.md}}
+        paths:
+          /tides: {$ref: parts/paths/tides.yaml}
+        components: {schemas: {Level: {type: integer}}}
+        """,
+    "downloads/parts/about.md": "All *tides*; see tides.yaml.\n",
+    "downloads/parts/paths/tides.yaml": """
+        get:
+          operationId: listTides
+          responses:
+            '200':
+              description: They.
+              content: {application/json: {schema: {$ref: ../tide.yaml}}}
+        """,
+    "downloads/parts/tide.yaml": """
+        type: object
+        properties: {level: {$ref: "../tides.yaml#/components/schemas/Level"}}
+        """,
+    "downloads/unrelated.yaml": "a: 1\n",
+}
+
+
+def test_contract_in_several_files_is_copied_whole(project: Project) -> None:
+    for path, text in PARTS.items():
+        project.write(path, text)
+    done = project.run("init", "quay", "--from", "downloads/tides.yaml", "--stand-in")
+    assert (done.code, done.err) == (0, "")
+
+    files = project.files
+    copied = {path for path in files if path.startswith("specs/quay/")}
+    parts = {"openapi.yaml", "parts/about.md", "parts/tide.yaml", "parts/paths/tides.yaml"}
+    assert copied == {f"specs/quay/{name}" for name in parts | {"claims.yaml", "stand_in.py"}}
+    assert "../openapi.yaml#/components/schemas/Level" in files["specs/quay/parts/tide.yaml"]
+    same = "parts/paths/tides.yaml"
+    assert files[f"specs/quay/{same}"] == files[f"downloads/{same}"]
+    assert project.run("generate", "quay").code == 0
+    assert "level: int" in project.files["generated/quay/models.py"]
+
+
+def test_second_file_of_the_name_of_the_root_is_refused(project: Project) -> None:
+    project.write("theirs/root.yaml", PARTS["downloads/tides.yaml"].replace("parts/about.md", "b"))
+    project.write("theirs/parts/paths/tides.yaml", "{$ref: ../../openapi.yaml}\n")
+    project.write("theirs/openapi.yaml", "get: {operationId: a, responses: {'204': {}}}\n")
+    before = project.files
+    done = project.run("init", "quay", "--from", "theirs/root.yaml")
+    assert done.code == 2
+    assert "openapi.yaml beside theirs/root.yaml would have the name" in done.err
+    assert "hint: rename openapi.yaml, and the references to it" in done.err
+    assert project.files == before

@@ -13,13 +13,11 @@ from __future__ import annotations
 import re
 import unicodedata
 from dataclasses import replace
-from pathlib import Path
 from typing import Final
 
 from bothends.cli.arguments import is_address
 from bothends.cli.first_contract import FIRST_METHODS, FirstOperation
 from bothends.config import Config, Misuse, find_specs, misuse, package_name
-from bothends.load import load_document
 from bothends.nearest import nearest
 from bothends.package_import import hides
 
@@ -61,20 +59,6 @@ def check_vendor(config: Config, vendor: str) -> None:
             f'names = {{{vendor} = "{package}_api"}} in [tool.bothends]'
         )
         raise misuse("package-name", f"{message}hides the other", hint=hint)
-
-
-def check_source(source: Path) -> None:
-    """Raise `Misuse` for a file that is no contract, `ContractError` for one that is no YAML."""
-    hint = "--from takes the path of an OpenAPI contract in YAML or JSON"
-    if not source.is_file():
-        is_remote = re.match("https?:/", source.as_posix())
-        hint = f"nothing is fetched: download it first. {hint}" if is_remote else hint
-        raise misuse("no-contract", f"there is no file {source}", hint=hint)
-
-    document = load_document(source, display_path=source.as_posix())
-    if not {"openapi", "swagger"} & document.data.keys():
-        message = f"{source} is no OpenAPI contract: it has no `openapi` field"
-        raise misuse("no-contract", message, hint=hint)
 
 
 def check_operation(first: FirstOperation) -> FirstOperation:

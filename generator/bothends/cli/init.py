@@ -8,6 +8,7 @@ from typing import Annotated, Final, TypeAlias
 
 import typer
 
+from bothends.cli.copied_contract import copied_texts
 from bothends.cli.exits import FINE
 from bothends.cli.first_contract import (
     FIRST_METHODS,
@@ -15,7 +16,7 @@ from bothends.cli.first_contract import (
     claims_text,
     contract_text,
 )
-from bothends.cli.first_flags import check_operation, check_source, check_vendor
+from bothends.cli.first_flags import check_operation, check_vendor
 from bothends.cli.terminal import show_findings
 from bothends.config import Config, Misuse, SpecFile, find_specs, load_config, misuse
 from bothends.small_file import read_small
@@ -37,7 +38,9 @@ FirstSecurity: TypeAlias = Annotated[
 CopiedContract: TypeAlias = Annotated[
     Path | None,
     typer.Option(
-        "--from", metavar="FILE", help="Begin with this contract instead, copied as it is."
+        "--from",
+        metavar="FILE",
+        help="Begin with this contract instead, copied as it is, with the files that it refers to.",
     ),
 ]
 WithStandIn: TypeAlias = Annotated[
@@ -132,10 +135,8 @@ def _texts(config: Config, first: FirstOperation, source: Path | None) -> dict[P
 
     folder = config.specs / first.vendor
     if source is not None:
-        check_source(source)
-        suffix = ".json" if source.suffix == ".json" else ".yaml"
         return {
-            folder / f"openapi{suffix}": source.read_bytes().decode("utf-8", "surrogateescape"),
+            **copied_texts(source, folder),
             folder / "claims.yaml": editor_line("claims") + claims_text(first.vendor),
             **_schemas(config),
         }
