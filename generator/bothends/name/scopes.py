@@ -86,7 +86,8 @@ def module_scope(
 
     Args:
         api: The API whose names are chosen.
-        own: The API's own name. Clients and handlers are called by it, so their names are used.
+        own: The API's own name. Clients and handlers are called by it, so their names are used; the
+            name alone is no class, and a component `Kiln` of the package `kiln` has it.
         lock_key: The key in `names.lock` of a pointer.
         methods: The method names by pointer; a documented error is called after its method.
         title: The `title` of the schema at a pointer, or the empty string.
@@ -114,7 +115,6 @@ def module_scope(
 
     grouped = chain.from_iterable(map(_group_classes, prefixes))
     used = {
-        own,
         *grouped,
         *classes_of_api(own),
         *(method.upper() for method in methods.values()),
