@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from pydantic import ValidationError
 from tests.packages import handler, send
 
 from bothends.runtime import File, RequestError
@@ -88,8 +89,15 @@ def test_body_is_named_once_by_the_client(letters):
 
 
 def test_bytes_are_no_file_and_say_so(letters):
-    with pytest.raises(ValueError, match=r"should be a File .* such as File\(b'…', media_type="):
-        letters.models.AddPictureRequest(file=b"1")
+    request = letters.models.AddPictureRequest
+    with pytest.raises(TypeError) as caught:
+        request(file=b"1")
+    assert str(caught.value) == (
+        "AddPictureRequest(): 'file' should be a File of bothends.runtime, such as "
+        "File(b'…', media_type='image/png') or File.of('chart.png'); got bytes"
+    )
+    with pytest.raises(ValidationError, match=r"should be a File of bothends\.runtime"):
+        request.model_validate({"file": b"1"})
 
 
 def test_media_type_of_a_file_is_said_where(letters):

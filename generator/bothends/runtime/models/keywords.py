@@ -11,7 +11,7 @@ from collections.abc import Iterable
 from difflib import get_close_matches
 from typing import Final
 
-from pydantic import BaseModel
+from pydantic import BaseModel, ValidationError
 
 from .model_fields import by_wire_name, is_closed, wire_names
 
@@ -44,6 +44,21 @@ def keyword_fault(cls: type[BaseModel], keywords: Iterable[str]) -> str:
             found.add(field)
 
     return ""
+
+
+def file_fault(cls: type[BaseModel], error: ValidationError) -> str:
+    """Return what is wrong where the values of a constructor are refused, if each should be a File.
+
+    `AddChartRequest(file=b"…")`: the first thing that people try, and nothing else about it is wrong.
+    """
+    found = error.errors(include_url=False, include_context=False)
+    if any(each["type"] != "file" for each in found):
+        return ""
+
+    first = found[0]
+    label = ".".join(map(str, first["loc"]))
+    got = type(first["input"]).__name__
+    return f"{cls.__name__}(): {label!r} {first['msg'].removeprefix('Input ')}; got {got}"
 
 
 def _instead_of_required(cls: type[BaseModel], keyword: str, keywords: Iterable[str]) -> str:

@@ -35,7 +35,7 @@ from bothends.runtime.json.value import is_array, is_object, json_kind
 from bothends.runtime.operation import MISSING
 
 from .constructor import quick_constructor
-from .keywords import keyword_fault, unknown_fault
+from .keywords import file_fault, keyword_fault, unknown_fault
 from .lazy_names import resolve_class
 from .loose_fields import loose_fields, with_nulls
 from .members import as_member, with_members
@@ -163,7 +163,8 @@ class Model(BaseModel):
             """Build an object by the Python names of its fields.
 
             Raises:
-                TypeError: A keyword is no field, and looks like a misspelt one or is not allowed.
+                TypeError: A keyword is no field, and looks like a misspelt one or is not allowed;
+                    or it is a part of a form, and no File.
             """
             cls = type(self)
             construct = quick_constructor(cls, Model)
@@ -178,7 +179,12 @@ class Model(BaseModel):
             if fault := keyword_fault(cls, data):
                 raise TypeError(fault)
             names = wire_names(cls)
-            super().__init__(**{names.get(name, name): value for name, value in data.items()})
+            try:
+                super().__init__(**{names.get(name, name): value for name, value in data.items()})
+            except ValidationError as error:
+                if fault := file_fault(cls, error):
+                    raise TypeError(fault) from None
+                raise
 
         __init__.__pydantic_base_init__ = True  # else pydantic would call it for each nested object
 

@@ -13,8 +13,10 @@ from pydantic_core import PydanticCustomError, core_schema
 
 from .source import BinarySource, source_of
 
+# A standalone package has a runtime of its own: the name says where this class is.
+_RUNTIME = __name__.partition(".transfer.")[0]
 _NO_FILE = (
-    "Input should be a File of bothends.runtime, such as File(b'…', media_type='image/png') "
+    f"should be a File of {_RUNTIME}, such as File(b'…', media_type='image/png') "
     "or File.of('chart.png')"
 )
 OCTETS = "application/octet-stream"
@@ -46,7 +48,7 @@ class File:
             try:
                 return validate(value)
             except ValueError:
-                raise PydanticCustomError("file", _NO_FILE) from None
+                raise PydanticCustomError("file", "Input {wanted}", {"wanted": _NO_FILE}) from None
 
         return core_schema.no_info_wrap_validator_function(take, handler(source))
 
