@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from bothends.diagnostics import Severity
 from bothends.nearest import nearest
 from bothends.openapi.contract import Contract, Operation
 from bothends.openapi.json_value import as_array, as_object
@@ -66,24 +65,23 @@ def _check_parameter(contract: Contract, operation: Operation, paging: Paging) -
             )
         return
 
-    is_own = paging.pointer.endswith(EXTENSION)
-    keyword = "parameter" if paging.by == "cursor" else paging.by
-    pointer = below(paging.pointer, keyword) if is_own else paging.pointer
+    if not paging.pointer.endswith(EXTENSION):
+        # A link costs the iteration, and nothing else: real ones pass values to names that are no
+        # parameters. The rule `link-undeclared` says which.
+        return
 
+    keyword = "parameter" if paging.by == "cursor" else paging.by
+    pointer = below(paging.pointer, keyword)
     found = page_parameter(contract, operation, paging.parameter)
     if found is None:
         message = f'The operation has no parameter "{paging.parameter}".'
-        # A link may be meant for people: it costs the iteration, and nothing else.
-        # Links of real contracts pass values to names that are no parameters; only `x-pagination`
-        # is a promise to us.
-        severity = None if is_own else Severity.WARNING
         declared = [str(parameter.get("name")) for parameter, _ in contract.parameters(operation)]
         near = nearest(paging.parameter, declared)
         hint = f'Did you mean "{near}"?' if near else _HINT
-        yield Problem(pointer, message, hint, key=not is_own, severity=severity)
-    elif is_own and found[0].get("in") != "query":
+        yield Problem(pointer, message, hint)
+    elif found[0].get("in") != "query":
         yield Problem(pointer, f'"{paging.parameter}" is no query parameter.', _HINT)
-    elif is_own and found[0].get("required") is True and paging.by == "cursor":
+    elif found[0].get("required") is True and paging.by == "cursor":
         yield Problem(
             pointer, f'"{paging.parameter}" is required, so nobody can ask for the first page.'
         )
