@@ -194,6 +194,39 @@ components:
 """
 
 
+SENT_TO_US = """
+openapi: 3.1.0
+info: {title: Tides, version: '1'}
+paths:
+  /alarms:
+    post:
+      operationId: setAlarm
+      responses: {'204': {description: It is set.}}
+      callbacks:
+        rings:
+          '{$request.query.url}':
+            post: {requestBody: {required: true, content: {}}, responses: {'204': {description: Yes.}}}
+webhooks:
+  tideTurned:
+    post:
+      operationId: tideTurned
+      requestBody:
+        required: true
+        content: {application/json: {schema: {type: object, required: [level]}}}
+      responses: {'204': {description: It was read.}}
+"""
+
+
+def test_constraint_of_what_the_vendor_sends_is_in_words(project: Project) -> None:
+    project.write("specs/harbour/openapi.yaml", SENT_TO_US)
+    lines = project.run("claims", "harbour", "--unsourced").out.splitlines()
+    assert [line.partition("  ")[2].strip() for line in lines[1:-1]] == [
+        "POST /alarms, callback rings, body: required",
+        "webhook tideTurned, body: required",
+        "webhook tideTurned, body: level is required",
+    ]
+
+
 def test_constraint_that_is_repeated_is_one(project: Project) -> None:
     project.write("specs/harbour/openapi.yaml", ALIASED)
     project.write("specs/harbour/claims.yaml", "documents: {}\nclaims: {}\n")

@@ -2,6 +2,7 @@
 
 /paths/~1tides/get/parameters/0/schema/minimum     GET /tides, parameter limit: minimum
 /paths/~1tides/post/requestBody/required           POST /tides, body: required
+/webhooks/tideTurned/post/requestBody/required     webhook tideTurned, body: required
 /components/schemas/Tide/properties/id/minLength   schema Tide, id: minLength
 """
 
@@ -17,6 +18,7 @@ from bothends.openapi.problem import Problem
 
 # What leads from one name to the next.
 _BETWEEN: Final = frozenset({"schema", "properties", "content", "patternProperties", "headers"})
+_OF_A_CALLBACK: Final = 4
 _PARTS: Final = {
     "headers": "header",
     "parameters": "parameter",
@@ -39,7 +41,7 @@ def constraint_in_words(contract: Contract, problem: Problem) -> str:
 
     if inner[:1] == ["components"] and len(inner) > 2:
         head, inner = f"{_PARTS.get(inner[1], inner[1])} {inner[2]}", inner[3:]
-    elif inner[:1] == ["paths"] and len(inner) > 2:
+    elif inner[:1] in (["paths"], ["webhooks"]) and len(inner) > 2:
         head, inner = _operation_and_part(contract, inner)
     else:
         return problem.pointer
@@ -50,10 +52,16 @@ def constraint_in_words(contract: Contract, problem: Problem) -> str:
 
 def _operation_and_part(contract: Contract, steps: list[str]) -> tuple[str, list[str]]:
     """The operation and its part in words, and the steps below them."""
-    _, path, field, *inner = steps
-    label = f"{field.upper()} {path}" if field in METHODS else path
+    section, path, field, *inner = steps
+    label = path if section == "paths" else f"webhook {path}"
     if field not in METHODS:
         inner = [field, *inner]
+    elif section == "paths":
+        label = f"{field.upper()} {path}"
+    if inner[:1] == ["callbacks"] and len(inner) > _OF_A_CALLBACK:
+        # Its name, its expression, and the one method that it nearly always has.
+        label, inner = f"{label}, callback {inner[1]}", inner[_OF_A_CALLBACK:]
+
     if inner[:1] == ["parameters"] and len(inner) > 1:
         prefix = steps[: len(steps) - len(inner) + 2]
         parameter = as_object(contract.document.value_at(join(*prefix)))
