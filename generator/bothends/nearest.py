@@ -10,7 +10,7 @@ are used up, no name is near.
 from __future__ import annotations
 
 import difflib
-from collections.abc import Collection, Generator
+from collections.abc import Collection, Generator, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
 from itertools import islice
@@ -55,6 +55,15 @@ def listed(names: Collection[str]) -> str:
     first = [*islice(names, _MOST_LISTED)]
     remainder = len(names) - len(first)
     return f"{', '.join(first)} and {remainder} more" if remainder else ", ".join(first)
+
+
+def in_a_row(names: Sequence[str]) -> str:
+    """Write names as a sentence has them, `a, b and c`; of many the first, and how many there are."""
+    remainder = len(names) - _MOST_LISTED
+    if remainder > 0:
+        return f"{', '.join(names[:_MOST_LISTED])} and {remainder} more"
+    *first, last = names
+    return f"{', '.join(first)} and {last}" if first else last
 
 
 def is_one_slip(name: str, other: str) -> bool:

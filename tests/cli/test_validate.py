@@ -166,12 +166,23 @@ class TestGate:
             ("from harbour.modells import TidePage", "no module modells"),
             ("import harbour_of_nowhere", "no module harbour_of_nowhere"),
             ("from .x import y", "relative import"),
+            ("from bothends.runtime import State", "from bothends.runtime.stand_in import State"),
+            ("from bothends.runtime import keep", "bothends.runtime has no keep"),
+            ("from bothends.runtme import keeps", "Did you mean bothends.runtime?"),
         ],
     )
     def test_failing_import_is_an_error(self, project: Project, line: str, message: str) -> None:
         out = self.stand_in(project, f"{line}\nclass StandIn:\n    def list_tides(self): ...\n")
         assert "error[stand-in-import]" in out
         assert message in out
+
+    def test_names_of_the_library_are_found(self, project: Project) -> None:
+        lines = [
+            "from bothends.runtime import Answer, keeps, stand_in",
+            "from bothends.runtime.stand_in import State, contract_reply, state",
+        ]
+        out = self.stand_in(project, "\n".join([*lines, "class StandIn:\n    list_tides = 1\n"]))
+        assert "no findings" in out
 
     def test_bases_of_each_other_are_no_fault(self, project: Project) -> None:
         text = "class A(B): ...\nclass B(A): ...\nclass StandIn(A): ...\n"

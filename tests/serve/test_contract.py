@@ -56,6 +56,15 @@ def test_misspelt_method_is_named_at_start() -> None:
     )
 
 
+def test_methods_that_nobody_wrote_are_one_sentence() -> None:
+    """Eight warnings about a stand-in that was just begun hid what came before them."""
+    unwritten: Any = [SimpleNamespace(name=name) for name in ("add_tide", "get_tide", "drop_tide")]
+    [sentence] = missing_methods(Misspelt(), unwritten)
+    assert sentence == (
+        "Misspelt has no add_tide, get_tide and drop_tide: they are answered with 501"
+    )
+
+
 class Renamed:
     def resend_email_notifications(self, ids: list[str]) -> None: ...
 

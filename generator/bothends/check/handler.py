@@ -11,17 +11,20 @@ from __future__ import annotations
 import ast
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from importlib import import_module
 from importlib.util import find_spec
 from pathlib import PurePosixPath
 
 from bothends.check.handler_arguments import find_misfit
 from bothends.check.stand_in import StandIn
 from bothends.diagnostics import Finding, Severity, SourceLocation
-from bothends.nearest import counted_comparisons, nearest
+from bothends.nearest import counted_comparisons, in_a_row, nearest
 from bothends.python_text import parse_python
 
 _CLASS = "StandIn"
-_MOST_NAMES = 12
+_LIBRARY = "bothends"
+_PUBLIC = ("bothends.runtime", "bothends.runtime.stand_in")
+"""Where the names for a stand-in are documented."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,6 +110,8 @@ def _check_names(
     module: str, node: ast.ImportFrom, stand_in: StandIn, interface: Interface
 ) -> Iterator[Finding]:
     top, _, below = module.partition(".")
+    if top == _LIBRARY:
+        yield from _check_library(module, node, stand_in)
     if top != interface.package:
         return
 
@@ -117,6 +122,31 @@ def _check_names(
             continue
         message = f"{module} has no {alias.name}: stand_in.py cannot be imported."
         hint = _near(alias.name, names) or f"It is not in the contract; see {top}/__init__.py."
+        yield _finding("stand-in-import", message, hint, alias, stand_in)
+
+
+def _check_library(module: str, node: ast.ImportFrom, stand_in: StandIn) -> Iterator[Finding]:
+    """What bothends itself has not. Its modules are imported: unlike the stand-in, they are ours."""
+    try:
+        found = import_module(module)
+    except ModuleNotFoundError as error:
+        if str(error.name).partition(".")[0] == _LIBRARY:
+            message = f"There is no module {module}: stand_in.py cannot be imported."
+            hint = _near(module, _PUBLIC) or f"What a stand-in needs is in {' and '.join(_PUBLIC)}."
+            yield _finding("stand-in-import", message, hint, node, stand_in)
+        return
+
+    for alias in node.names:
+        if alias.name == "*" or hasattr(found, alias.name):
+            continue
+        if find_spec(f"{module}.{alias.name}") is not None:
+            continue  # a module, which is there once it is imported
+        message = f"{module} has no {alias.name}: stand_in.py cannot be imported."
+        homes = [home for home in _PUBLIC if hasattr(import_module(home), alias.name)]
+        public = vars(import_module(module)).get("__all__") or dir(found)
+        hint = _near(alias.name, public) or "docs/reference.md has what there is."
+        if homes:
+            hint = f"It is in another module: from {homes[0]} import {alias.name}."
         yield _finding("stand-in-import", message, hint, alias, stand_in)
 
 
@@ -154,7 +184,7 @@ def _check_class(tree: ast.Module, stand_in: StandIn, interface: Interface) -> I
     if unwritten:
         # A contract of many operations is written before its stand-in: one cause, one finding.
         answered = "it is" if len(unwritten) == 1 else "they are"
-        message = f"StandIn has no {_listed(unwritten)}: {answered} answered with 501."
+        message = f"StandIn has no {in_a_row(unwritten)}: {answered} answered with 501."
         name = PurePosixPath(stand_in.path).parent.name
         hint = f"`bothends init {name} --stand-in` adds what is missing, with its types."
         node = classes[_CLASS]
@@ -172,15 +202,6 @@ def _check_arguments(
             node = members[method]
             code = "stand-in-arguments"
             yield _finding(code, message, hint, node, stand_in, Severity.WARNING)
-
-
-def _listed(names: Sequence[str]) -> str:
-    """The first names, and how many there are beside them."""
-    remainder = len(names) - _MOST_NAMES
-    if remainder > 0:
-        return f"{', '.join(names[:_MOST_NAMES])} and {remainder} more"
-    *first, last = names
-    return f"{', '.join(first)} and {last}" if first else last
 
 
 def _members(

@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 
 from bothends.diagnostics import Finding, Severity
+from bothends.nearest import in_a_row
 from bothends.runtime import Operation
 from bothends.runtime.server.handling import handler_method
 
@@ -37,7 +38,9 @@ def find_gaps(stand_in: object, operations: Iterable[Operation[Any]], name: str)
 
 
 def missing_methods(stand_in: object, operations: Iterable[Operation[Any]]) -> list[str]:
-    """Return a sentence for each operation that the stand-in answers with 501.
+    """Return sentences about the operations that the stand-in answers with 501.
+
+    Each whose method is probably misspelt has its own.
 
     A stand-in that makes its own app from another object, and has no method of the interface
     itself, is not looked at.
@@ -51,13 +54,21 @@ def missing_methods(stand_in: object, operations: Iterable[Operation[Any]]) -> l
     own = [
         name for name in dir(type(stand_in)) if not name.startswith("_") and name not in interface
     ]
+    kind = type(stand_in).__name__
     sentences: list[str] = []
+    unwritten: list[str] = []
     for name in missing:
-        sentence = f"{type(stand_in).__name__} has no {name}: it is answered with 501"
         if near := difflib.get_close_matches(name, own, n=1):
-            sentence += f"; did you mean {near[0]}?"
-        sentences.append(sentence)
+            sentences.append(
+                f"{kind} has no {name}: it is answered with 501; did you mean {near[0]}?"
+            )
+        else:
+            unwritten.append(name)
 
+    if unwritten:
+        # One cause, one sentence, as `validate` has it.
+        answered = "it is" if len(unwritten) == 1 else "they are"
+        sentences.append(f"{kind} has no {in_a_row(unwritten)}: {answered} answered with 501")
     return sentences
 
 
