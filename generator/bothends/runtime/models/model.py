@@ -12,6 +12,8 @@ Tide(hieght=1.5)                                     # TypeError: … did you me
 from __future__ import annotations
 
 import json
+from collections.abc import Generator
+from contextlib import contextmanager
 from contextvars import ContextVar
 from typing import TYPE_CHECKING, Any, ClassVar, Self
 
@@ -43,6 +45,21 @@ from .model_fields import by_wire_name, extra_validator, never_null, wire_names
 
 # Whether pydantic makes the schema of a class, and asks for those of its parts.
 _is_inside: ContextVar[bool] = ContextVar("_is_inside", default=False)
+
+
+@contextmanager
+def read_by_themselves() -> Generator[None]:
+    """Let a type that is described to pydantic in this block leave its models to themselves.
+
+    `TypeAdapter(dict[str, Tide])` that reads strictly would else refuse `"2026-01-02T03:04:05Z"` in
+    a tide: pydantic hands a model that reads its own fields Python's values, of which no text is a
+    datetime.
+    """
+    token = _is_inside.set(True)
+    try:
+        yield
+    finally:
+        _is_inside.reset(token)
 
 
 # Options of pydantic that ask for what a dump is anyway.
@@ -87,11 +104,8 @@ class Model(BaseModel):
                 cls._part, json_schema_input_schema=any_schema()
             )
 
-        token = _is_inside.set(True)
-        try:
+        with read_by_themselves():
             return handler(source)
-        finally:
-            _is_inside.reset(token)
 
     @classmethod
     @override

@@ -1,8 +1,8 @@
 """The first state of a stand-in, as data: what a seed file holds.
 
 A seed is an object. Its members are the fields that the stand-in class lists in `seeds`, by name;
-their values have the fields' own types, as JSON has them: an object for a dataclass or a model, an
-array for a set.
+their values have the fields' own types, as JSON has them: an object for a dataclass, an array for a
+set, and for a model what it is on the wire.
 """
 
 from __future__ import annotations
@@ -18,6 +18,7 @@ from typing_extensions import get_type_hints
 
 from bothends.runtime.json.pointer import join
 from bothends.runtime.json.value import is_object
+from bothends.runtime.models.model import read_by_themselves
 
 
 class SeedError(ValueError):
@@ -49,7 +50,8 @@ def read_seed(stand_in: type, data: object) -> dict[str, Any]:
 
         try:
             config = ConfigDict(extra="forbid", validate_by_name=True)
-            adapter: TypeAdapter[Any] = TypeAdapter(types.get(name, Any), config=config)
+            with read_by_themselves():
+                adapter: TypeAdapter[Any] = TypeAdapter(types.get(name, Any), config=config)
             values[name] = adapter.validate_json(json.dumps(value), strict=True, by_name=True)
         except ValidationError as error:
             faults += _faults(join(name), error)
