@@ -58,7 +58,7 @@ def listed(names: Collection[str]) -> str:
 
 
 def in_a_row(names: Sequence[str]) -> str:
-    """Write names as a sentence has them, `a, b and c`; of many the first, and how many there are."""
+    """Write names as a sentence has them, `a, b and c`; of many the first, and a number."""
     remainder = len(names) - _MOST_LISTED
     if remainder > 0:
         return f"{', '.join(names[:_MOST_LISTED])} and {remainder} more"

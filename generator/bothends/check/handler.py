@@ -126,7 +126,7 @@ def _check_names(
 
 
 def _check_library(module: str, node: ast.ImportFrom, stand_in: StandIn) -> Iterator[Finding]:
-    """What bothends itself has not. Its modules are imported: unlike the stand-in, they are ours."""
+    """What bothends itself has not. Its modules are imported, because they are not a person's."""
     try:
         found = import_module(module)
     except ModuleNotFoundError as error:

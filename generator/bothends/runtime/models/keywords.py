@@ -47,9 +47,9 @@ def keyword_fault(cls: type[BaseModel], keywords: Iterable[str]) -> str:
 
 
 def file_fault(cls: type[BaseModel], error: ValidationError) -> str:
-    """Return what is wrong where the values of a constructor are refused, if each should be a File.
+    """Return what is wrong with the values of a constructor, if each of them should be a File.
 
-    `AddChartRequest(file=b"…")`: the first thing that people try, and nothing else about it is wrong.
+    `AddChartRequest(file=b"…")` is the first thing that people try.
     """
     found = error.errors(include_url=False, include_context=False)
     if any(each["type"] != "file" for each in found):
