@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from types import GenericAlias
+
 import pytest
 
 from bothends.runtime.stand_in import SeedError, make_stand_in
@@ -36,7 +38,8 @@ def stand_in_of(buoy: type) -> type:
         def __init__(self, buoys=None, nearest=None):
             self.buoys, self.nearest = buoys, nearest
 
-    StandIn.__init__.__annotations__ = {"buoys": dict[str, buoy], "nearest": buoy | None}
+    buoys = GenericAlias(dict, (str, buoy))
+    StandIn.__init__.__annotations__ = {"buoys": buoys, "nearest": buoy | None}
     return StandIn
 
 
