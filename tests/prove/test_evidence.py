@@ -101,6 +101,14 @@ def test_reports_are_well_formed_and_escape_what_they_tell() -> None:
     assert "<script>" not in write_page(made)
 
 
+def test_reports_hold_no_control_characters() -> None:
+    made = evidence()
+    made.fail(wrong("curl '\x9b2J\u202e\x1b[31m\x85\ud800'"))
+    for text in (write_junit(made), write_page(made)):
+        assert not set("\x9b\u202e\x1b\x85\ud800") & {*text}
+    assert "\\x9b2J\\u202e" in write_junit(made)
+
+
 @pytest.mark.parametrize("total", [1, 2, 5])
 def test_a_split_covers_each_operation_once(total: int) -> None:
     things: list[Any] = list(range(7))

@@ -10,7 +10,7 @@ from urllib.parse import quote
 import pytest
 
 from bothends.prove.wire.credentials import Credentials
-from bothends.prove.wire.message import Request, curl
+from bothends.prove.wire.message import Request, curl, with_raw_data
 from bothends.runtime.operation import Api, ApiKey, Basic, Bearer
 
 _API = Api(
@@ -121,6 +121,15 @@ def test_a_command_of_another_is_masked_where_credentials_stand() -> None:
         "Authorization: Bearer $SECRET",
         *("-H", "X-Trace: a", "http://shore/a?a=1&key=$SECRET"),
     ]
+
+
+@pytest.mark.parametrize("header", ["x", "a -d b", "it's -d ", "a\nb"])
+def test_a_command_of_another_sends_no_file(header: str) -> None:
+    sample = f"curl -X POST -H {shlex.quote(header)} -d '@/etc/passwd' 'http://shore/ -d '"
+    assert shlex.split(with_raw_data(sample))[3:] == [
+        *("-H", header, "--data-raw", "@/etc/passwd", "http://shore/ -d ")
+    ]
+    assert with_raw_data(r"curl -H $'a\' -d b' -d @c x") == r"curl -H $'a\' -d b' --data-raw @c x"
 
 
 def test_made_up_secret_is_printed_for_resending() -> None:

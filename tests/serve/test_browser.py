@@ -119,7 +119,7 @@ def test_form_sends_and_log_shows_the_verdict(page: Page, address: str) -> None:
     answer, log, curl = sent
     assert answer[:1] == "2"
     assert "accepted, answered 2" in log
-    assert curl.startswith("curl -i -X ")
+    assert curl.startswith("curl -i -g -X ")
     assert "http://127.0.0.1:" in curl
     assert "client." in page.evaluate("document.querySelector('.try').textContent")
 

@@ -3,15 +3,20 @@
 from __future__ import annotations
 
 import json
-from html import escape
+import re
+import shlex
+from html import escape, unescape
 from html.parser import HTMLParser
+from importlib import import_module
 from pathlib import Path
 from urllib.parse import unquote
 
 import pytest
 
+from bothends.runtime.server.asgi import Receive, Scope, Send
 from bothends.serve.page import render_page
-from bothends.serve.site import _free_prefix
+from bothends.serve.site import DEFAULT_STAND_IN, Site, _free_prefix
+from tests.packages import import_files, make, send
 
 ROOT = Path(__file__).parents[2]
 CONTRACTS = sorted((ROOT / "tests" / "cases").glob("*/expected/contract.json")) + sorted(
@@ -92,6 +97,40 @@ def test_text_of_the_contract_is_never_markup():
     page = render_page(document, hostile)
     assert page.count("<script") == page.count('<script src="page.js"></script>') == 1
     assert escape("<script>") in page
+
+
+def test_commands_of_a_page_send_no_file_and_no_control_character():
+    media = {"text/plain": {"schema": {"type": "string"}, "example": "@/etc/passwd\x03\u202e\x9b"}}
+    operation = {"requestBody": {"content": media}, "responses": {}}
+    document = {"info": {"title": "\x1b[31m"}, "paths": {"/a[b]": {"post": operation}}}
+    page = render_page(document, "the default stand-in")
+    command = unescape(re.findall(r'curl">(.*?)</pre>', page)[0])
+    assert shlex.split(command)[:6] == ["curl", "-i", "-g", "-X", "POST", "/a[b]"]
+    assert shlex.split(command)[-2:] == ["--data-raw", r"@/etc/passwd\x03\u202e\x9b"]
+    assert not set("\x1b\x03\u202e\x9b") & {*page}
+
+
+@pytest.mark.parametrize(
+    ("answered_by", "media_type", "is_sandboxed"),
+    [
+        (DEFAULT_STAND_IN, "text/html; charset=utf-8", True),
+        (DEFAULT_STAND_IN, "image/svg+xml", True),
+        (DEFAULT_STAND_IN, "application/json", False),
+        ("stand_in.py", "text/html", False),
+    ],
+)
+def test_examples_run_no_script_beside_the_page(
+    tmp_path: Path, answered_by: str, media_type: str, is_sandboxed: bool
+):
+    async def answer(_scope: Scope, _receive: Receive, send_back: Send) -> None:
+        headers = [(b"content-type", media_type.encode())]
+        await send_back({"type": "http.response.start", "status": 200, "headers": headers})
+        await send_back({"type": "http.response.body", "body": b"<script>alert(1)</script>"})
+
+    package = import_files(tmp_path, make(tmp_path, "paths: {}").files)
+    api = import_module(f"{package.__name__}.operations").API
+    policy = send(Site(api, answer, answered_by), "GET", "/page").headers
+    assert policy.get("content-security-policy") == ("sandbox" if is_sandboxed else None)
 
 
 def test_pages_have_a_prefix_no_path_has():

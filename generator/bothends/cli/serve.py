@@ -243,9 +243,10 @@ def _generate(config: Config, contract: str, folder: Path) -> ServedPackage:
 
 def _serve(chosen: ServedPackage, options: _Options) -> int:
     from bothends.serve.cors import Cors
+    from bothends.serve.site import DEFAULT_STAND_IN
 
     own = None if options.default or options.remember else chosen.stand_in
-    answered_by = own.name if own else "the default stand-in"
+    answered_by = own.name if own else DEFAULT_STAND_IN
 
     try:
         app = _app(chosen, own, options)

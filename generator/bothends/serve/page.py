@@ -12,6 +12,7 @@ from typing import Any
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
+from bothends.diagnostics import visible
 from bothends.runtime.json.value import is_array, is_object
 from bothends.runtime.operation import Operation
 
@@ -116,11 +117,17 @@ def render_page(
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
+        finalize=_printable,
     )
     # autoescape above: a description of the contract is not HTML (law 6).
     return environment.get_template("page.html.jinja").render(
         page=page_view(document, answered_by, operations)
     )
+
+
+def _printable(value: Any) -> Any:
+    """A text as it can be copied into a terminal, which obeys control characters."""
+    return visible(value, keep="\n\t\u200d") if type(value) is str else value
 
 
 def page_view(
@@ -191,7 +198,8 @@ def _operations(
             body = tuple(_body(operation.get("requestBody", {})))
             sent: list[str] = []
             if body:
-                sent = ["-H", f"Content-Type: {body[0].name}", "--data-binary", body[0].sample]
+                # Any other option takes an example that begins with `@` for the name of a file.
+                sent = ["-H", f"Content-Type: {body[0].name}", "--data-raw", body[0].sample]
 
             yield OperationView(
                 anchor=f"operation-{method}-{path}",
@@ -202,7 +210,7 @@ def _operations(
                 description=_text(operation, "description"),
                 security=", or ".join(alternatives) or "nothing",
                 call=calls.get((method.upper(), path), ""),
-                curl=shlex.join(["curl", "-i", "-X", method.upper(), path, *sent]),
+                curl=shlex.join(["curl", "-i", "-g", "-X", method.upper(), path, *sent]),
                 parameters=tuple(_parameters(operation)),
                 body=body,
                 replies=tuple(starmap(_reply, operation.get("responses", {}).items())),

@@ -11,7 +11,7 @@ from typing import Any
 
 from bothends.runtime import Api, Operation
 from bothends.runtime.schema.contract import load_contract
-from bothends.runtime.server.asgi import ASGIApp, HttpReply, Receive, Scope, Send
+from bothends.runtime.server.asgi import ASGIApp, HttpReply, Message, Receive, Scope, Send
 
 from .live_log import LiveLog
 from .page import render_page
@@ -29,6 +29,12 @@ _PAGE_HEADERS = [
 ]
 _SCRIPT_HEADERS = [("content-type", "text/javascript; charset=utf-8")]
 _JSON_HEADERS = [("content-type", "application/json")]
+
+
+DEFAULT_STAND_IN = "the default stand-in"
+"""What answers where nobody wrote a stand-in."""
+
+_RUNS_SCRIPTS = (b"text/html", b"image/svg+xml", b"application/xhtml+xml", b"text/xml")
 
 
 class Site:
@@ -54,7 +60,8 @@ class Site:
         path: str = scope.get("path", "")
         is_below = path == self.prefix or path.startswith(f"{self.prefix}/")
         if scope["type"] != "http" or not is_below:
-            await self._app(scope, receive, send)
+            is_by_contract = self._answered_by == DEFAULT_STAND_IN
+            await self._app(scope, receive, _sandboxed(send) if is_by_contract else send)
             return
 
         reply = await self._reply(scope["method"], path, scope.get("query_string", b""))
@@ -87,6 +94,22 @@ class Site:
     def _contract(self) -> HttpReply:
         contract = files(self._api.package).joinpath("contract.json").read_bytes()
         return HttpReply(200, _JSON_HEADERS, contract)
+
+
+def _sandboxed(send: Send) -> Send:
+    """Answer pages so that a browser runs no script of them.
+
+    An example of the contract would run beside the page of this site, and could read its log.
+    """
+
+    async def send_sandboxed(message: Message) -> None:
+        headers: list[tuple[bytes, bytes]] = list(message.get("headers", ()))
+        types = [value.lower() for name, value in headers if name.lower() == b"content-type"]
+        if any(value.startswith(_RUNS_SCRIPTS) for value in types):
+            message = {**message, "headers": [*headers, (b"content-security-policy", b"sandbox")]}
+        await send(message)
+
+    return send_sandboxed
 
 
 def _script() -> HttpReply:

@@ -29,6 +29,7 @@ from bothends.prove.fuzz.settings import left_out
 from bothends.prove.fuzz.verdict_filter import LONGEST_TARGET, TOO_LONG, VerdictFilter
 from bothends.prove.fuzz.words import in_one_line, words_of
 from bothends.prove.target.subject import Subject
+from bothends.prove.wire.message import with_raw_data
 from bothends.runtime.operation import Operation
 
 PART = "conformance"
@@ -227,10 +228,8 @@ class FuzzRun:
 
     def _masked(self, sample: str) -> str:
         """A command of schemathesis, to the address for reports and without secrets."""
-        # `-d @name` would send a file of whoever runs it.
         command = sample.replace("curl ", "curl -i -g --path-as-is ", 1)
-        command = command.replace(" -d ", " --data-raw ", 1)
-        command = command.replace(self.subject.address, self.subject.told_address)
+        command = with_raw_data(command).replace(self.subject.address, self.subject.told_address)
         return self.subject.credentials.masks(self.subject.package.api).command(command)
 
     def _cause(self, recorder: Any, case_id: str, check: Any) -> Complaint | None:

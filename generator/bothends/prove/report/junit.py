@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from itertools import groupby
 from xml.etree import ElementTree as ET
 
+from bothends.diagnostics import visible
 from bothends.prove.evidence.record import Evidence, Failure, Key
 from bothends.prove.report.causes import causes, serve_commands
-
-_NOT_XML = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 
 def write_junit(evidence: Evidence) -> str:
@@ -105,4 +103,5 @@ def _failure_text(failure: Failure) -> str:
 
 
 def _clean(text: str) -> str:
-    return _NOT_XML.sub("\ufffd", text)
+    # XML has no form for most controls, and a terminal that prints the file would obey the others.
+    return visible(text, keep="\t\n")

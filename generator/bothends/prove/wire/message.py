@@ -257,5 +257,14 @@ def _data(body: bytes) -> tuple[str, str]:
     return _printed(body), _PIPED
 
 
+# Quoted words go first: a header may hold ` -d `.
+_WORDS = re.compile(r"""\$'(?:[^'\\]|\\.)*'|'[^']*'|"(?:[^"\\]|\\.)*"|(?<= )-d(?= )""", re.DOTALL)
+
+
+def with_raw_data(command: str) -> str:
+    """A curl command of another program, in which `-d @name` sends no file of whoever runs it."""
+    return _WORDS.sub(lambda word: "--data-raw" if word[0] == "-d" else word[0], command)
+
+
 def _printed(body: bytes) -> str:
     return f"printf '{''.join(map(_escaped, body))}' | "

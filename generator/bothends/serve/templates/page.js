@@ -32,16 +32,20 @@ function requestOf(form) {
   return { url: location.origin + path + suffix, options };
 }
 
+// What a terminal would obey, or show in another order, is not copied as it is.
+const CONTROLS = /[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069]/g;
+
 function quoted(text) {
-  return `'${String(text).replaceAll("'", "'\\''")}'`;
+  const plain = String(text).replace(CONTROLS, (c) => `\\u${c.charCodeAt(0).toString(16).padStart(4, "0")}`);
+  return `'${plain.replaceAll("'", "'\\''")}'`;
 }
 
 function curlOf({ url, options }) {
-  const parts = ["curl -i -X", options.method, quoted(url)];
+  const parts = ["curl -i -g -X", options.method, quoted(url)];
   for (const [name, value] of Object.entries(options.headers)) {
     parts.push("-H", quoted(`${name}: ${value}`));
   }
-  if (options.body !== undefined) parts.push("--data-binary", quoted(options.body));
+  if (options.body !== undefined) parts.push("--data-raw", quoted(options.body));
   return parts.join(" ");
 }
 
