@@ -24,6 +24,7 @@ def _operation(name: str, *, method: str = "get", ok: str = _OK, more: str = "")
 
 
 _COUNTED = f"parameters: [{_COUNT}]"
+_COUNTED_HIGH = _COUNTED.replace("maximum: 9", "maximum: 1000")
 _SECURED = "security: [{key: []}]"
 _HEADER = _OK.replace(
     "One.,", "One., headers: {X-Left: {required: true, schema: {type: integer}}},"
@@ -41,6 +42,7 @@ CONTRACT = (
     + _operation("otherMedia")
     + _operation("lacksHeader", ok=_HEADER)
     + _operation("unguarded", more=_SECURED)
+    + _operation("unguardedCount", more=f"{_SECURED}\n{_COUNTED_HIGH}")
     + _operation("noChallenge", more=_SECURED)
     + _operation("takesAnything", method="post", more=_BODY)
     + _operation("takesAnyCount", more=_COUNTED)
@@ -100,12 +102,15 @@ def _reply(scope: dict[str, Any], body: bytes) -> Reply:
 def _judged(name: str, scope: dict[str, Any], body: bytes) -> Reply:
     """The answer of an operation that looks at its request, as well as it does."""
     query = dict(parse_qsl(scope["query_string"].decode(), keep_blank_values=True))
-    is_counted = re.fullmatch("[1-9]", query.get("count", "1")) is not None
+    count = query.get("count", "1")
+    is_counted = re.fullmatch("[1-9]", count) is not None
     if name == "goodBody" and not _is_level(body):
         return _REFUSED
     if name == "good" and not is_counted:
         return _REFUSED
-    if name == "refusesNine" and (not is_counted or query.get("count") == "9"):
+    if name == "refusesNine" and (not is_counted or count == "9"):
+        return _REFUSED
+    if name == "unguardedCount" and not re.fullmatch(r"[1-9]\d?|9\d\d|1000", count):
         return _REFUSED
     if name == "otherError" and not is_counted:
         return 422, _JSON, b'{"detail": "no"}'

@@ -23,10 +23,10 @@ EXPECTED = {
     "status 202 is not documented": {"otherStatus"},
     "an answer has a media type that is not documented, or none": {"otherMedia"},
     "an answer lacks a documented header, or has it in another form": {"lacksHeader"},
-    UNGUARDED: {"unguarded"},
+    UNGUARDED: {"unguarded", "unguardedCount"},
     "401 without WWW-Authenticate (RFC 9110 §15.5.2)": {"noChallenge"},
     ACCEPTED: {"takesAnything", "takesAnyCount"},
-    REFUSED: {"refusesNine"},
+    REFUSED: {"refusesNine", "unguardedCount"},
     "405 without Allow (RFC 9110 §15.5.6)": {"noAllow"},
     "an answer has a body where the contract describes none": {"bodyOfNone"},
 }

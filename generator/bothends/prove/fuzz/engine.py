@@ -41,6 +41,7 @@ def load_schema(
     operations: tuple[Operation[Any], ...],
     budget: Budget,
     verdicts: VerdictFilter,
+    unguarded: frozenset[str],
 ) -> Any:
     """The contract as schemathesis reads it, limited to some operations, with our hooks in it."""
     document = _without_refused(
@@ -49,7 +50,7 @@ def load_schema(
     document = _without_message_headers(document)
     if subject.known_ids.by_path:
         document = _with_known_ids(document, subject)
-    content = settings(subject, operations, budget.seed, budget.max_examples)
+    content = settings(subject, operations, budget.seed, budget.max_examples, unguarded)
     config = _config.SchemathesisConfig.from_dict(content)
     # An operation whose media type has no strategy stops the whole run of schemathesis.
     _register_bytes(operations)

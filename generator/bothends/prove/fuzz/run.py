@@ -16,6 +16,7 @@ from schemathesis.engine import Status, events, from_schema
 
 from bothends.prove.evidence.budget import Budget
 from bothends.prove.evidence.complaint import Complaint
+from bothends.prove.evidence.facts import UNGUARDED
 from bothends.prove.evidence.guard import reason_of
 from bothends.prove.evidence.progress import Say, counted, silent
 from bothends.prove.evidence.record import Evidence
@@ -62,7 +63,7 @@ def prove_conformance(
     """
     for chosen in _loadable(subject, operations, budget, evidence):
         run = FuzzRun(subject, chosen, budget, evidence)
-        schema = load_schema(subject, chosen, budget, run.verdicts)
+        schema = load_schema(subject, chosen, budget, run.verdicts, run.unguarded)
         with warnings.catch_warnings(), compressed():
             warnings.simplefilter("ignore")
             stream = from_schema(schema).execute()
@@ -87,7 +88,8 @@ def _loadable(
     What it cannot read is listed with the reason.
     """
     try:
-        load_schema(subject, operations, budget, VerdictFilter(subject, operations, evidence))
+        verdicts = VerdictFilter(subject, operations, evidence)
+        load_schema(subject, operations, budget, verdicts, frozenset())
     except Exception as error:  # noqa: BLE001
         # Whatever it raises, the other operations are still tried.
         if len(operations) == 1:
@@ -118,6 +120,7 @@ class FuzzRun:
         self.noticed: set[str] = set()
         self.verdicts = VerdictFilter(subject, operations, evidence)
         self.cases = CaseJudge(subject, operations, evidence, PART)
+        self.unguarded = unguarded_operations(subject, evidence)
 
     def announce(self, event: Any, say: Say) -> None:
         """Say which operation of which phase is begun."""
@@ -247,7 +250,9 @@ class FuzzRun:
 
     def finish(self) -> None:
         """Note the checks that are left out, and the operations that the fuzzer hardly tried."""
-        for check, reason, names in left_out(self.subject, tuple(self.by_label.values())):
+        for check, reason, names in left_out(
+            self.subject, tuple(self.by_label.values()), self.unguarded
+        ):
             self._untried(f"the fuzzer's check {check}, of {', '.join(names)}: {reason}")
 
         self._limit_excuses()
@@ -308,6 +313,14 @@ class FuzzRun:
     ) -> None:
         operation = self._key(label, check)[2]
         self.evidence.fail(self.subject.failure(operation, self.part, check, message, curl, cause))
+
+
+def unguarded_operations(subject: Subject, evidence: Evidence) -> frozenset[str]:
+    """Return the ids of a foreign server's operations that were seen to need no credentials."""
+    if subject.ours:
+        return frozenset()
+    failures = (entry for entry in evidence.failures if entry.subject == subject.name)
+    return frozenset(entry.operation for entry in failures if entry.cause == UNGUARDED)
 
 
 def _is_of_a_check(node: Any) -> bool:

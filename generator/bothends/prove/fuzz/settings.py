@@ -73,9 +73,16 @@ def _without_annotations(document: dict[str, Any]) -> dict[str, Any]:
 
 
 def settings(
-    subject: Subject, operations: tuple[Operation[Any], ...], seed: int, max_examples: int
+    subject: Subject,
+    operations: tuple[Operation[Any], ...],
+    seed: int,
+    max_examples: int,
+    unguarded: frozenset[str] = frozenset(),
 ) -> dict[str, Any]:
-    """The content of a schemathesis.toml."""
+    """The content of a schemathesis.toml.
+
+    `unguarded` has the ids of operations that were seen to answer without credentials.
+    """
     data: dict[str, Any] = {
         "base-url": subject.address,
         "seed": seed,
@@ -92,7 +99,7 @@ def settings(
             "no-shrink": not subject.ours,
         },
         "phases": _phases(max_examples, ours=subject.ours),
-        "operations": [_operation(subject, operation) for operation in operations],
+        "operations": [_operation(subject, operation, unguarded) for operation in operations],
     }
     schemes = {name for operation in operations for name in subject.credentials.chosen(operation)}
     if subject.credentials.headers:
@@ -133,12 +140,14 @@ def _credential(subject: Subject, name: str) -> dict[str, Any]:
     return {"bearer": secret}
 
 
-def _operation(subject: Subject, operation: Operation[Any]) -> dict[str, Any]:
+def _operation(
+    subject: Subject, operation: Operation[Any], unguarded: frozenset[str]
+) -> dict[str, Any]:
+    left_out = {check for check, _ in _left_out(subject, operation, unguarded)}
+    disabled = {check: {"enabled": False} for check in left_out}
     if not subject.ours:
-        return {
-            "include-name": label_of(operation),
-            "checks": _checks_elsewhere(subject, operation),
-        }
+        checks = _checks_elsewhere(operation) | disabled
+        return {"include-name": label_of(operation), "checks": checks}
 
     refused = {str(status) for cause in CAUSES for status in refusal_statuses(operation, cause)}
     broken = {
@@ -149,7 +158,7 @@ def _operation(subject: Subject, operation: Operation[Any]) -> dict[str, Any]:
         if operation.security
         else set[str]()
     )
-    checks: dict[str, Any] = {
+    checks = {
         "positive_data_acceptance": {"expected-statuses": _accepted(subject, operation)},
         # 404 and 405 are the router's: a broken path parameter may name another path or none.
         "negative_data_rejection": {"expected-statuses": sorted({*refused, "404", "405"})},
@@ -157,22 +166,19 @@ def _operation(subject: Subject, operation: Operation[Any]) -> dict[str, Any]:
         # Seconds; the only limit that finds a request that keeps a server busy.
         "max_response_time": 10,
     }
-    checks |= {check: {"enabled": False} for check, _ in _left_out(subject, operation)}
-
-    return {"include-name": label_of(operation), "checks": checks}
+    return {"include-name": label_of(operation), "checks": checks | disabled}
 
 
-def _checks_elsewhere(subject: Subject, operation: Operation[Any]) -> dict[str, Any]:
+def _checks_elsewhere(operation: Operation[Any]) -> dict[str, Any]:
     """Configure the checks for a foreign server: any 4xx refuses unless `x-on-invalid` says."""
     declared = on_invalid(operation)
     refused = ["4XX"] if declared is None else [str(declared.status), "401", "403", "404", "405"]
-    checks: dict[str, Any] = {
+    return {
         "negative_data_rejection": {"expected-statuses": refused},
         "missing_required_header": {"expected-statuses": ["4XX"]},
         "positive_data_acceptance": {"expected-statuses": _not_refused(operation)},
         "max_response_time": 10,
     }
-    return checks | {check: {"enabled": False} for check, _ in _left_out(subject, operation)}
 
 
 def _not_refused(operation: Operation[Any]) -> list[str]:
@@ -189,12 +195,12 @@ def _not_refused(operation: Operation[Any]) -> list[str]:
 
 
 def left_out(
-    subject: Subject, operations: tuple[Operation[Any], ...]
+    subject: Subject, operations: tuple[Operation[Any], ...], unguarded: frozenset[str]
 ) -> list[tuple[str, str, list[str]]]:
     """List the schemathesis checks that are off, with reasons and operations."""
     found: dict[tuple[str, str], list[str]] = {}
     for operation in operations:
-        for left in _left_out(subject, operation):
+        for left in _left_out(subject, operation, unguarded):
             found.setdefault(left, []).append(operation.id)
 
     return [
@@ -203,7 +209,9 @@ def left_out(
     ]
 
 
-def _left_out(subject: Subject, operation: Operation[Any]) -> Iterator[tuple[str, str]]:
+def _left_out(
+    subject: Subject, operation: Operation[Any], unguarded: frozenset[str]
+) -> Iterator[tuple[str, str]]:
     if not subject.remembers:
         for check in ("use_after_free", "ensure_resource_availability"):
             yield check, "the server keeps nothing from one request to the next"
@@ -221,7 +229,10 @@ def _left_out(subject: Subject, operation: Operation[Any]) -> Iterator[tuple[str
         return
 
     rights = {str(status) for status in refusal_statuses(operation, CREDENTIALS)}
-    if not rights & _RIGHTS:
+    if operation.id in unguarded:
+        # Its failure would end the fuzzing of the operation at the first request that is answered.
+        yield "ignored_auth", "the probes have seen that they answer without credentials"
+    elif not rights & _RIGHTS:
         yield (
             "ignored_auth",
             (
