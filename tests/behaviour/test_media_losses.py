@@ -280,3 +280,34 @@ def test_content_of_one_text_or_file_is_no_loss(made_once, media_type, kinds, fo
     boundary = "; boundary=b" if media_type.startswith("multipart/") else ""
     more = {"content_type": media_type + boundary} if boundary else {}
     assert sent(made, "add_note", b"--b--", **more) == b"--b--"
+
+
+PARAMETERS = """
+paths:
+  /tides:
+    get:
+      operationId: findTides
+      parameters:
+      - {name: where, in: query, content: {application/xml: {schema: {type: object}}}}
+      - {name: note, in: query, content: {text/plain: {schema: {type: string, maxLength: 3}}}}
+      - name: when
+        in: query
+        content:
+          application/xml: {schema: {type: string}}
+          application/json: {schema: {type: array, items: {type: integer}}}
+      responses: {'200': {description: Found., content: {application/json: {schema: {type: object}}}}}
+"""
+
+
+def test_content_of_a_parameter_costs_no_operation(made_once):
+    package = made_once(PARAMETERS)
+    client = package.client(handler(find_tides=lambda **arguments: arguments))
+    found = client.find_tides(where="<a b='c&d'/>", note="x y", when=[1, 2])
+    assert found == {"where": "<a b='c&d'/>", "note": "x y", "when": [1, 2]}
+
+    (loss,) = package.made.api.losses
+    assert (loss.code, loss.pointer) == (
+        "parameter-content",
+        "/paths/~1tides/get/parameters/0/content",
+    )
+    assert [repair.code for repair in package.made.repairs] == ["repaired-content"]

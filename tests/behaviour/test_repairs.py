@@ -202,6 +202,10 @@ def test_pattern_that_counts_backwards_is_left_out(tmp_path: Path) -> None:
         ("{name: since", "{name: since, required: [since]"),
         ("{name: since", "{name: since, deprecated: 1"),
         ("in: query, schema", "in: query, content: {text/plain: {}}, schema"),
+        (
+            "in: query, schema: {type: string}",
+            "in: query, content: {application/xml: {}, application/json: {}}",
+        ),
         ("content: {application/json", "content: {json"),
         ("content: {application/json", "content: {plain/text"),
         ("{name: since, in: query", "{name: since, in: path, required: false"),

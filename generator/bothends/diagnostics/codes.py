@@ -81,6 +81,8 @@ _CONTRACTS = {
     "it is carried as it is, without being checked.",
     "media-type-left-out": "One media type of a body or response cannot be generated; the others "
     "of the same body are. The message says which and why.",
+    "parameter-content": "A parameter is described by `content` that is neither JSON nor text. It "
+    "is carried as text, without being checked.",
     "parameter-unsendable": "A required parameter has no form on the wire in its style, such as a "
     "list of lists in a header. Each call fails before it is sent.",
     "model-loss": "A value is typed `Any` in the models, though the contract says more of it: no "

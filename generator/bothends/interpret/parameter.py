@@ -8,6 +8,7 @@ from bothends import ir
 from bothends.interpret.content import is_json
 from bothends.interpret.refused import Refused
 from bothends.interpret.schema import Schemas
+from bothends.normalise.text_parameters import unread_content
 from bothends.openapi.json_value import as_object, is_object
 from bothends.openapi.pointer import below
 
@@ -48,6 +49,10 @@ def build_parameter(schemas: Schemas, parameter: Any, pointer: str) -> ir.Parame
     required = parameter.get("required") is True or location == "path"
     type_ = schemas.type_of(schema, schema_at)
     described = as_object(schemas.target(schema))
+
+    if unread := unread_content(schemas.document, pointer):
+        reason = f"{unread} of parameter {parameter['name']} is carried as text, and is not checked"
+        schemas.losses.append(ir.Loss("parameter-content", below(pointer, "content"), reason))
 
     return ir.Parameter(
         name=ir.UNNAMED,

@@ -20,12 +20,13 @@ _HINTS: Final = {
 # What a person can do, by the reason for which an operation loses a part.
 _LOSS_HINTS: Final = {
     "header-content": "Give the header a `schema` instead of `content`.",
-    "media-type-left-out": "The operation has its other media types. To have this one, describe it as JSON, a form, text"
-    " (`type: string`) or bytes (no schema at all).",
-    "media-type-unread": "To have it read and checked, describe it as JSON, a form, text (`type: string`) or bytes (no"
-    " schema at all).",
+    "media-type-left-out": "The operation has its other media types. To have this one, describe it as JSON, YAML, XML, a form,"
+    " text (`type: string`) or bytes (no schema at all).",
+    "media-type-unread": "To have it read and checked, describe it as JSON, YAML, XML, a form, text (`type: string`) or"
+    " bytes (no schema at all).",
     "model-loss": "The contract layer checks it all the same. To have it typed, describe it by"
     " `type`, `properties` or alternatives.",
+    "parameter-content": "Describe it as JSON, or as text: `schema: {type: string}`.",
     "parameter-unsendable": "Give it `content` with application/json, another style, or a schema of"
     " texts.",
     "parameter-overlap": "Rename one of the two, say in its schema which names it takes (`additionalProperties: false`),"

@@ -3,7 +3,8 @@
     {name: note, in: query, content: {text/plain: {schema: {type: string}}}}
     {name: note, in: query, schema: {type: string}}
 
-are the same on the wire (OpenAPI 3.1 §4.8.12.4). What is neither JSON nor text is carried as text.
+are the same on the wire (OpenAPI 3.1 §4.8.12.4). What is neither JSON nor text is carried as text,
+which `unread_content` tells: the origin of its new schema is the media type, not a schema there.
 """
 
 from __future__ import annotations
@@ -13,7 +14,7 @@ from typing import Any
 
 from bothends.load import Document
 from bothends.openapi.json_value import as_array, as_object, is_array, is_object
-from bothends.openapi.pointer import below
+from bothends.openapi.pointer import below, split
 from bothends.openapi.walk import operations
 
 _JSON = re.compile(r"application/json|[^/]+/[^/]+\+json")
@@ -54,9 +55,22 @@ def _read(parameter: Any, pointer: str, origins: dict[str, str]) -> Any:
 
     schema = as_object(described).get("schema", True)
     written = {key: value for key, value in parameter.items() if key != "content"}
+    source = below(pointer, "content", media_type)
+    is_read = schema is True or _is_text(schema)
     written["schema"] = schema if _is_text(schema) else {"type": "string"}
-    origins[below(pointer, "schema")] = below(pointer, "content", media_type, "schema")
+    origins[below(pointer, "schema")] = below(source, "schema") if is_read else source
     return written
+
+
+def unread_content(document: Document, pointer: str) -> str:
+    """The media type of a parameter whose schema is not read, or nothing.
+
+    Args:
+        document: The normalised contract.
+        pointer: Where the parameter is in it.
+    """
+    *_, field, last = ["", *split(document.original(below(pointer, "schema")))]
+    return last if field == "content" else ""
 
 
 def _is_text(schema: Any) -> bool:

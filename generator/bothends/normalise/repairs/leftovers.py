@@ -21,6 +21,7 @@ from bothends.openapi.header_names import is_header_name
 from bothends.openapi.json_value import as_array, as_object, is_array, is_object
 from bothends.openapi.pointer import below
 from bothends.runtime.article import with_article
+from bothends.runtime.media.json import is_json
 
 _IN_SCHEMA: Final = (
     "type",
@@ -79,6 +80,8 @@ def _described(contract: Contract, node: Node) -> Iterator[Edit]:
     elif len(existing) > 1:
         message = "A parameter has `schema` or `content`; `content` is ignored beside `schema`."
         yield Edit("content", below(node.pointer, "content"), message)
+    elif "content" in existing:
+        yield from _several_contents(node)
     yield from repair_collection_format(contract, node)
 
     # A request may do without a query string of another media type than a form.
@@ -87,6 +90,20 @@ def _described(contract: Contract, node: Node) -> Iterator[Edit]:
         if node.value.get("required") is not True:
             message = "A query string is read as a form; this one, of another type, is left out."
             yield Edit("parameter", node.pointer, message, is_loss=True)
+
+
+def _several_contents(node: Node) -> Iterator[Edit]:
+    """A parameter's text does not say of which media type it is, so there can be one only."""
+    content = as_object(node.value["content"])
+    if len(content) < 2:
+        return
+
+    json = (name for name in content if is_json(name.partition(";")[0].strip().lower()))
+    chosen = next(json, next(iter(content)))
+    for media_type in content:
+        if media_type != chosen:
+            message = f"A parameter has one media type; it is read as {chosen}."
+            yield Edit("content", below(node.pointer, "content", media_type), message)
 
 
 def _schema(node: Node) -> Iterator[Edit]:
