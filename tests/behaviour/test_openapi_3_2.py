@@ -63,6 +63,58 @@ def test_a_query_string_is_one_value(tides: Package) -> None:
     assert send(app, "GET", "/tides/search?day=x", headers=TOKEN).status_code == 400
 
 
+QUERY_STRINGS = """openapi: 3.2.0
+info: {title: Made, version: '1'}
+paths:
+  /tides:
+    get:
+      operationId: findTides
+      parameters:
+      - name: where
+        in: querystring
+        required: true
+        content:
+          application/json:
+            schema:
+              type: object
+              required: [day]
+              properties: {day: {type: integer, minimum: 1}, ports: {type: array, items: {type: string}}}
+      responses: {'200': {description: Found., content: {application/json: {schema: {type: object}}}}}
+  /select:
+    get:
+      operationId: selectTides
+      parameters: [{name: path, in: querystring, content: {application/jsonpath: {schema: {type: string}}}}]
+      responses: {'200': {description: Found., content: {text/plain: {schema: {type: string}}}}}
+"""
+
+
+def test_query_string_in_a_media_type_arrives(made_once: Callable[[str], Package]) -> None:
+    package = made_once(QUERY_STRINGS)
+    assert package.made.api.losses == ()
+    methods = handler(find_tides=lambda where: where, select_tides=lambda path: path or "all")
+    client, app = package.client(methods), package.app(methods)
+
+    where = {"day": 2, "ports": ["a&b=c+d", "ü #?"]}
+    assert client.find_tides(where=where) == where
+    assert client.select_tides(path="$.a[1:2] + b") == "$.a[1:2] + b"
+    assert client.select_tides() == "all"
+
+    # As the standard shows them (OpenAPI 3.2 §4.12.6), and with what a query may hold as it is.
+    assert send(app, "GET", "/tides?%7B%22day%22%3A3%7D").json() == {"day": 3}
+    assert send(app, "GET", "/tides?{%22day%22:3,%22a%22:%22b=c%22}").json()["a"] == "b=c"
+    assert send(app, "GET", "/select?%24.a.b%5B1:1%5D").text == "$.a.b[1:1]"
+
+
+@pytest.mark.parametrize("query", ["", "?", "?%7B%22day%22%3A0%7D", "?day=1", "?%7B", "?%ff"])
+def test_query_string_is_held_to_its_schema(
+    made_once: Callable[[str], Package], query: str
+) -> None:
+    app = made_once(QUERY_STRINGS).app(handler(find_tides=lambda where: where))
+    answer = send(app, "GET", f"/tides{query}")
+    assert answer.status_code == 400
+    assert "quer" in answer.text
+
+
 def test_cookies_of_style_cookie_are_raw(tides: Package) -> None:
     echo = handler(search_tides=lambda search, session: {"session": session})
     assert tides.client(echo, device="x").search_tides(session="a%2F/b").session == "a%2F/b"

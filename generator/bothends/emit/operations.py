@@ -25,7 +25,13 @@ from bothends.emit.signature import result_type
 from bothends.emit.source import Code, literal, literal_tuple
 from bothends.emit.types import Imports, annotation, imports
 
-_DEFAULT_STYLE: Final = {"path": "simple", "query": "form", "header": "simple", "cookie": "form"}
+_DEFAULT_STYLE: Final = {
+    "path": "simple",
+    "query": "form",
+    "querystring": "form",
+    "header": "simple",
+    "cookie": "form",
+}
 _TEXT: Final = ir.Scalar(ir.Kind.STRING)
 """The type of a parameter or header that the runtime assumes when none is given."""
 _SCHEMES: Final = {
@@ -35,7 +41,13 @@ _SCHEMES: Final = {
     "digest": "Digest",
     "http": "HttpScheme",
 }
-_CALLS: Final = {"path": "Path", "query": "Query", "header": "Header", "cookie": "Cookie"}
+_CALLS: Final = {
+    "path": "Path",
+    "query": "Query",
+    "querystring": "QueryString",
+    "header": "Header",
+    "cookie": "Cookie",
+}
 
 
 SharedHeaders: TypeAlias = Mapping[Code, ir.Identifier]

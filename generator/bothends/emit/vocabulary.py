@@ -56,6 +56,7 @@ _CALLS: Final = {
     "Pages",
     "Path",
     "Query",
+    "QueryString",
     "RawMethod",
     "Reply",
     "ResponseHeader",

@@ -20,6 +20,8 @@ _STYLES: Final = {
     "query": ("form", *_DELIMITED, "deepObject"),
     "header": ("simple", *_DELIMITED),
     "cookie": ("form", "cookie"),
+    # A query string has `content`; that of a form is a query parameter already (3.2 §4.12.1).
+    "querystring": ("form",),
 }
 
 
@@ -44,7 +46,7 @@ def build_parameter(schemas: Schemas, parameter: Any, pointer: str) -> ir.Parame
             f"style {style!r} does not exist for a {location} parameter",
         )
 
-    schema, schema_at, media_type = _schema(parameter, pointer)
+    schema, schema_at, media_type = _schema(parameter, pointer, location)
     # A parameter of the path must be required (OpenAPI 3.1 §4.8.12).
     required = parameter.get("required") is True or location == "path"
     type_ = schemas.type_of(schema, schema_at)
@@ -58,7 +60,7 @@ def build_parameter(schemas: Schemas, parameter: Any, pointer: str) -> ir.Parame
         name=ir.UNNAMED,
         wire_name=parameter["name"],
         pointer=pointer,
-        location=cast(Literal["path", "query", "header", "cookie"], location),
+        location=cast(Literal["path", "query", "querystring", "header", "cookie"], location),
         type=type_,
         required=required,
         # Without a media type null is undefined, and what is undefined is left out (RFC 6570 §2.3,
@@ -78,13 +80,16 @@ def build_parameter(schemas: Schemas, parameter: Any, pointer: str) -> ir.Parame
     )
 
 
-def _schema(parameter: dict[str, Any], pointer: str) -> tuple[Any, str, str]:
+def _schema(parameter: dict[str, Any], pointer: str, location: str) -> tuple[Any, str, str]:
     content = parameter.get("content")
+    if not is_object(content) and location == "querystring":
+        raise Refused("parameter", pointer, "a query string needs `content`, not `schema`")
     if not is_object(content):
         return parameter.get("schema", True), below(pointer, "schema"), ""
 
     media_types = list(content)
-    if len(media_types) != 1 or not is_json(media_types[0]):
+    is_read = location == "querystring" or all(map(is_json, media_types))
+    if len(media_types) != 1 or not is_read:
         raise Refused(
             "parameter-content",
             below(pointer, "content"),

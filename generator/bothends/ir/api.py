@@ -56,7 +56,7 @@ class SecurityScheme:
 
 @dataclass(frozen=True, slots=True)
 class Parameter:
-    """A path, query, header or cookie parameter (OpenAPI 3.1 §4.8.12).
+    """A path, query, header or cookie parameter (OpenAPI 3.1 §4.8.12), or a whole query string.
 
     `media_type` is set if it has `content`. `nullable` says that it may be absent and may be null,
     and that the two differ on the wire.
@@ -65,7 +65,7 @@ class Parameter:
     name: Identifier
     wire_name: str
     pointer: str
-    location: Literal["path", "query", "header", "cookie"]
+    location: Literal["path", "query", "querystring", "header", "cookie"]
     type: Type
     required: bool
     nullable: bool

@@ -73,6 +73,7 @@ MODULE: Final = frozenset(
         "Path",
         "Protocol",
         "Query",
+        "QueryString",
         "RawMethod",
         "RawResponse",
         "RawResponses",

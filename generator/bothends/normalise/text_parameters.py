@@ -54,10 +54,16 @@ def _read(parameter: Any, pointer: str, origins: dict[str, str]) -> Any:
         return parameter
 
     schema = as_object(described).get("schema", True)
-    written = {key: value for key, value in parameter.items() if key != "content"}
     source = below(pointer, "content", media_type)
     is_read = schema is True or _is_text(schema)
-    written["schema"] = schema if _is_text(schema) else {"type": "string"}
+    read = schema if _is_text(schema) else {"type": "string"}
+    if parameter.get("in") == "querystring":
+        # The whole query has no name, so there is no style that is the same on the wire.
+        origins[below(source, "schema")] = below(source, "schema") if is_read else source
+        return {**parameter, "content": {media_type: {**as_object(described), "schema": read}}}
+
+    written = {key: value for key, value in parameter.items() if key != "content"}
+    written["schema"] = read
     origins[below(pointer, "schema")] = below(source, "schema") if is_read else source
     return written
 
@@ -69,7 +75,12 @@ def unread_content(document: Document, pointer: str) -> str:
         document: The normalised contract.
         pointer: Where the parameter is in it.
     """
-    *_, field, last = ["", *split(document.original(below(pointer, "schema")))]
+    try:
+        content = as_object(as_object(document.value_at(pointer)).get("content"))
+    except KeyError:
+        content = {}
+    inside = ("content", next(iter(content)), "schema") if content else ("schema",)
+    *_, field, last = ["", *split(document.original(below(pointer, *inside)))]
     return last if field == "content" else ""
 
 

@@ -90,6 +90,7 @@ if TYPE_CHECKING:
     from .operation import Pages as Pages
     from .operation import Path as Path
     from .operation import Query as Query
+    from .operation import QueryString as QueryString
     from .operation import Reply as Reply
     from .operation import ResponseHeader as ResponseHeader
     from .operation import Server as Server
@@ -211,6 +212,7 @@ _HOMES = {
         "Pages",
         "Path",
         "Query",
+        "QueryString",
         "Reply",
         "ResponseHeader",
         "Server",

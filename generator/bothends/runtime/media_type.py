@@ -46,6 +46,11 @@ class ContentType:
             return None
 
 
+def is_json(essence: str) -> bool:
+    """Whether a media type is JSON or built on it (RFC 6839 §3.1), registered or not."""
+    return essence.endswith(("/json", "+json", ".json", "/x-json"))
+
+
 @lru_cache(maxsize=256)
 def parse_content_type(text: str) -> ContentType | None:
     """The media type that a header value names, or None when it is malformed."""

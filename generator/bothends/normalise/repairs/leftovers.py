@@ -21,7 +21,7 @@ from bothends.openapi.header_names import is_header_name
 from bothends.openapi.json_value import as_array, as_object, is_array, is_object
 from bothends.openapi.pointer import below
 from bothends.runtime.article import with_article
-from bothends.runtime.media.json import is_json
+from bothends.runtime.media_type import is_json
 
 _IN_SCHEMA: Final = (
     "type",
@@ -44,7 +44,6 @@ _IN_SCHEMA: Final = (
 _IN_EXAMPLE: Final = frozenset(
     {"$ref", "summary", "description", "value", "externalValue", "dataValue", "serializedValue"}
 )
-_FORM: Final = "application/x-www-form-urlencoded"
 _LOCATIONS: Final = ("path", "query", "header", "cookie")
 
 
@@ -83,13 +82,6 @@ def _described(contract: Contract, node: Node) -> Iterator[Edit]:
     elif "content" in existing:
         yield from _several_contents(node)
     yield from repair_collection_format(contract, node)
-
-    # A request may do without a query string of another media type than a form.
-    is_query_string = node.value.get("in") == "querystring" and contract.is_v3_2
-    if is_query_string and _FORM not in as_object(node.value.get("content")):
-        if node.value.get("required") is not True:
-            message = "A query string is read as a form; this one, of another type, is left out."
-            yield Edit("parameter", node.pointer, message, is_loss=True)
 
 
 def _several_contents(node: Node) -> Iterator[Edit]:

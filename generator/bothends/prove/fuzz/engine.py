@@ -60,13 +60,19 @@ def load_schema(
     schema.hooks.register_hook_with_name(verdicts.filter_failure, "filter_failure")
     schema.hooks.register_hook_with_name(verdicts.filter_headers, "filter_headers")
     # The others stay in the document: links and `Allow` refer to them.
-    labels = {label_of(entry) for entry in operations}
+    labels = {label_of(entry) for entry in operations if not _needs_query_string(entry)}
 
     def is_left_out(context: Any) -> bool:
         return context.operation.label not in labels
 
     # Not `include`: beside the settings of single operations it would let all others pass as well.
     return schema.exclude(func=is_left_out)
+
+
+def _needs_query_string(operation: Operation[Any]) -> bool:
+    """Whether each valid request has a query string that schemathesis cannot write."""
+    entries = operation.parameters
+    return any(entry.required for entry in entries if entry.location == "querystring")
 
 
 def _register_bytes(operations: Iterable[Operation[Any]]) -> None:
@@ -117,7 +123,9 @@ def _without_message_headers(document: dict[str, Any]) -> dict[str, Any]:
             kept: list[Any] = []
             for parameter in node.get("parameters", []):
                 name = str(parameter.get("name")).lower() if parameter.get("in") == "header" else ""
-                if name not in IGNORED_HEADERS:
+                # Schemathesis reads the contract as 3.1, which has no such place.
+                is_known = parameter.get("in") != "querystring"
+                if name not in IGNORED_HEADERS and is_known:
                     kept.append({**parameter, "required": False} if name in added else parameter)
             if "parameters" in node:
                 node["parameters"] = kept

@@ -266,6 +266,11 @@ class FuzzRun:
             self._untried(f"{self.by_label[label].id}, by the fuzzer: it does not know the method")
             return
 
+        if any(entry.location == "querystring" for entry in self.by_label[label].parameters):
+            name = self.by_label[label].id
+            self._untried(f"{name}, by the fuzzer: it knows no query string in a media type")
+            return
+
         if count >= self.budget.max_examples // _FLOOR:
             if not has_few_requests(self.by_label[label], self.budget.max_examples):
                 self.evidence.count(self._key(label, "floor"))

@@ -110,7 +110,7 @@ class KeywordCount:
         sent = sent_in(operation, url, headers, self.prefix)
         wire = Wire()
         if sent is not None:
-            wire = Wire(sent.path, sent.query, sent.headers, sent.cookies)
+            wire = Wire(sent.path, sent.query, sent.headers, sent.cookies, sent.query_string)
         for parameter, codec in parameter_codecs(operation) if sent is not None else ():
             is_there = self._take_text(REQUEST, codec, wire)
             # The template of a path has a place for each of its parameters: none can be left out.

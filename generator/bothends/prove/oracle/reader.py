@@ -43,12 +43,16 @@ _DELIMITERS = {
 
 @dataclass(frozen=True, slots=True)
 class Sent:
-    """The parameters of a request as sent: percent-encoded, except headers and names."""
+    """The parameters of a request as sent: percent-encoded, except headers and names.
+
+    `query_string` is the whole query.
+    """
 
     path: dict[str, str] = field(default_factory=dict[str, str])
     query: Pairs = field(default_factory=list[tuple[str, str]])
     headers: dict[str, list[str]] = field(default_factory=dict[str, list[str]])
     cookies: Pairs = field(default_factory=list[tuple[str, str]])
+    query_string: str = ""
 
 
 class Absent(Exception):
@@ -130,9 +134,12 @@ class Reader:
             return []
 
     def _content(self) -> Iterator[Any]:
-        if not self.content.partition(";")[0].endswith(("/json", "+json")):
-            raise Unsettled
         text = self._single_text()
+        if not self.content.partition(";")[0].endswith(("/json", "+json")):
+            if self.location != "querystring" or text is None:
+                raise Unsettled
+            yield self._plain(text)
+            return
         if text is not None:
             yield read_json(self._plain(text).encode("utf-8", "surrogatepass"))
 
@@ -204,6 +211,10 @@ class Reader:
         """
         if self.location == "path":
             return self.sent.path[self.name]
+        if self.location == "querystring":
+            if not self.sent.query_string:
+                raise Absent
+            return self.sent.query_string
 
         if self.location == "header":
             lines = self.sent.headers[self.name.lower()]

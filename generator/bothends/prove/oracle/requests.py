@@ -155,4 +155,5 @@ def sent_in(
 
     cookies = [part.partition("=") for part in headers.get("cookie", "").split(";") if part.strip()]
     cookie_pairs = [(name.strip(" \t"), value.strip(" \t")) for name, _, value in cookies]
-    return Sent(path, query, {name: [value] for name, value in headers.items()}, cookie_pairs)
+    header_lines = {name: [value] for name, value in headers.items()}
+    return Sent(path, query, header_lines, cookie_pairs, parts.query)

@@ -62,7 +62,7 @@ def prepare(
     prepared = Prepared(
         operation.method,
         _path(operation, wire),
-        [f"{percent_encode(name)}={raw}" for name, raw in wire.query],
+        _query(wire),
         {name: ", ".join(lines) for name, lines in wire.headers.items()},
         [f"{name}={raw}" for name, raw in wire.cookies],
     )
@@ -71,6 +71,12 @@ def prepare(
         _write_body(operation, operation.body, arguments, prepared, check)
 
     return prepared
+
+
+def _query(wire: Wire) -> list[str]:
+    if wire.query_string:
+        return [wire.query_string]
+    return [f"{percent_encode(name)}={raw}" for name, raw in wire.query]
 
 
 @dataclass(slots=True)

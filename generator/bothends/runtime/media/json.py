@@ -8,7 +8,7 @@ from typing import Any, ClassVar
 from typing_extensions import override
 
 from bothends.runtime.json.text import JsonTextError, read_json, read_json_loosely, write_json
-from bothends.runtime.media_type import ContentType
+from bothends.runtime.media_type import ContentType, is_json
 from bothends.runtime.schema.explain import Fault
 from bothends.runtime.schema.outermost import Outermost
 
@@ -73,8 +73,3 @@ class JsonCodec(MediaCodec):
     @override
     def reads(self, essence: str) -> bool:
         return is_json(essence)
-
-
-def is_json(essence: str) -> bool:
-    """Whether a media type is JSON or built on it (RFC 6839 §3.1), registered or not."""
-    return essence.endswith(("/json", "+json", ".json", "/x-json"))

@@ -19,7 +19,7 @@ from typing import Any, Final
 from bothends.runtime.json.pointer import join
 from bothends.runtime.json.text import JsonTextError, read_json, write_json
 from bothends.runtime.json.value import is_array, is_object, same
-from bothends.runtime.media_type import ContentType, parse_content_type
+from bothends.runtime.media_type import ContentType, is_json, parse_content_type
 from bothends.runtime.operation import MISSING
 from bothends.runtime.parameters.parameter import ParameterCodec, ParameterError
 from bothends.runtime.parameters.style import Style
@@ -32,7 +32,6 @@ from bothends.runtime.transfer.source import Source
 
 from .binary import sizes_of
 from .codec import MediaError, in_range
-from .json import is_json
 from .parts import Part
 from .readings import MOST_READINGS
 

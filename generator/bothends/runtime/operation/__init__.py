@@ -32,6 +32,7 @@ from .parameter import Location as Location
 from .parameter import Parameter as Parameter
 from .parameter import Path as Path
 from .parameter import Query as Query
+from .parameter import QueryString as QueryString
 from .reply import Reply as Reply
 from .reply import ResponseHeader as ResponseHeader
 from .reply import documented as documented

@@ -7,7 +7,7 @@ from typing import Any, ClassVar, Literal
 
 from .missing import MISSING, MissingType
 
-Location = Literal["path", "query", "header", "cookie"]
+Location = Literal["path", "query", "querystring", "header", "cookie"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +55,13 @@ class Query(Parameter):
     """A part of the query string."""
 
     location: ClassVar[Location] = "query"
+
+
+@dataclass(frozen=True, slots=True)
+class QueryString(Parameter):
+    """The whole query string, in the media type `content` (OpenAPI 3.2 §4.12.1)."""
+
+    location: ClassVar[Location] = "querystring"
 
 
 @dataclass(frozen=True, slots=True)

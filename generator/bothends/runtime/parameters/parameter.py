@@ -22,6 +22,7 @@ from typing import Any
 from bothends.runtime.json.pointer import join
 from bothends.runtime.json.text import JsonTextError, read_json, write_json
 from bothends.runtime.json.value import is_array, same
+from bothends.runtime.media_type import is_json
 from bothends.runtime.operation import MISSING, ApiKey, Operation, Parameter, ResponseHeader
 from bothends.runtime.schema.contract import Contract, load_contract
 from bothends.runtime.schema.schema_view import SchemaView
@@ -68,6 +69,8 @@ class ParameterCodec:
     ) -> None:
         self.style = style
         self.is_content = media_type is not None
+        # Of the others only text is left by `normalise`, and only for a whole query string.
+        self._is_text = media_type is not None and not is_json(_essence(media_type))
         self.pointer = pointer + (join("content", media_type) if media_type else "") + "/schema"
         self.contract = contract
         self.view = SchemaView(contract, (self.pointer,))
@@ -184,6 +187,8 @@ class ParameterCodec:
             return Wire(path={name: _path_text(self._text(value))})
         if location == "header":
             return Wire(headers={name.lower(): [_header_text(self._text(value))]})
+        if location == "querystring":
+            return Wire(query_string=self._text(value))
 
         if self.is_content:
             pairs = [(self.style.quote(name), self._text(value))]
@@ -193,6 +198,8 @@ class ParameterCodec:
         return Wire(query=found) if location == "query" else Wire(cookies=found)
 
     def _text(self, value: Any) -> str:
+        if self._is_text:
+            return self.style.quote(str(value))
         if self.is_content:
             return self.style.quote(write_json(value).decode())
         return self._styled.text(value)
@@ -206,13 +213,21 @@ class ParameterCodec:
             text = style.unquote(wire.path[style.wire_name])
         elif style.location == "header":
             text = header_line(wire, style, "text")
+        elif style.location == "querystring":
+            text = style.unquote(wire.query_string) if wire.query_string else None
         else:
             plain = Style(style.wire_name, style.location, "form", explode=True)
             pairs = wire.query if style.location == "query" else wire.cookies
             text = read_pairs(plain, pairs, "text", lambda _: False)
 
-        if text is not None:
+        if text is not None and self._is_text:
+            yield text
+        elif text is not None:
             yield read_json(str(text).encode("utf-8", "surrogatepass"))
+
+
+def _essence(media_type: str) -> str:
+    return media_type.partition(";")[0].strip().lower()
 
 
 def _path_text(text: str) -> str:

@@ -16,7 +16,13 @@ Texts = str | list[str] | list[tuple[str, str]]
 Shape = Literal["text", "list", "pairs"]
 Pairs = list[tuple[str, str]]
 
-_DEFAULT_STYLE = {"path": "simple", "query": "form", "header": "simple", "cookie": "form"}
+_DEFAULT_STYLE = {
+    "path": "simple",
+    "query": "form",
+    "querystring": "form",
+    "header": "simple",
+    "cookie": "form",
+}
 _SEPARATORS = {
     "form": (",", ","),
     # A space is written `%20`; browsers write a plus in a query (WHATWG URL, form encoding).

@@ -40,12 +40,16 @@ _MOST_PROBED = 8
 
 @dataclass(slots=True)
 class Wire:
-    """The parameters of one request on the wire: raw, so still percent-encoded, except headers."""
+    """The parameters of one request on the wire: raw, so still percent-encoded, except headers.
+
+    `query_string` is the whole query, of which `query` has the pairs.
+    """
 
     path: dict[str, str] = field(default_factory=dict[str, str])
     query: Pairs = field(default_factory=list[tuple[str, str]])
     headers: dict[str, list[str]] = field(default_factory=dict[str, list[str]])
     cookies: Pairs = field(default_factory=list[tuple[str, str]])
+    query_string: str = ""
 
     def add(self, another: Wire) -> None:
         """Put the parameters of another beside these."""
@@ -53,6 +57,7 @@ class Wire:
         self.query += another.query
         self.headers |= another.headers
         self.cookies += another.cookies
+        self.query_string += another.query_string
 
 
 class NameMatch(IntEnum):

@@ -130,7 +130,7 @@ def read_wire(request: HttpRequest, path: dict[str, str]) -> Wire:
         for name, _, value in (part.partition("=") for part in line.split(";"))
         if name.strip(" \t")
     ]
-    return Wire(path, query, request.headers, cookies)
+    return Wire(path, query, request.headers, cookies, request.raw_query)
 
 
 def _read_parameters(operation: Operation[Any], wire: Wire) -> dict[str, Any]:
