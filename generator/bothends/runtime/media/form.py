@@ -21,7 +21,7 @@ from typing_extensions import override
 from bothends.runtime.json.pointer import join
 from bothends.runtime.json.text import JsonTextError, read_json, write_json
 from bothends.runtime.json.value import is_array, is_object, same
-from bothends.runtime.media_type import ContentType
+from bothends.runtime.media_type import ContentType, is_json
 from bothends.runtime.models.codec import Codec
 from bothends.runtime.operation import MediaType
 from bothends.runtime.parameters.brackets import bases, is_item, read_brackets, steps_below
@@ -31,7 +31,6 @@ from bothends.runtime.schema.contract import Contract
 from bothends.runtime.schema.schema_view import SchemaView
 
 from .codec import MediaCodec, MediaError, null_fields
-from .json import is_json
 from .readings import choose_reading
 
 MAX_PAIRS = 50_000
