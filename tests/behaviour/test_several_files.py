@@ -232,6 +232,39 @@ def test_component_that_only_refers_has_the_dialect_of_its_file(tmp_path: Path) 
     assert schema["items"] is False
 
 
+def test_schema_with_an_address_is_found_in_its_file(tmp_path: Path) -> None:
+    root = """
+    paths:
+      /tides:
+        get:
+          operationId: listTides
+          responses:
+            '200':
+              description: T.
+              content: {application/json: {schema: {$ref: 'page.yaml#/$defs/TidePage'}}}
+    """
+    files = {
+        "page.yaml": """
+            $id: https://tides.example/schemas/
+            $defs:
+              Page:
+                $id: page
+                type: object
+                properties: {list: {type: array, items: {$dynamicRef: '#T'}}, at: {$ref: moment}}
+                $defs: {T: {$dynamicAnchor: T}, M: {$id: moment, type: object, properties: {day: {}}}}
+              TidePage:
+                $id: tide-page
+                $ref: https://tides.example/schemas/page
+                $defs: {T: {$dynamicAnchor: T, type: object, properties: {level: {type: integer}}}}
+            """,
+    }
+    made = generate(write_files(tmp_path, root, files))
+    assert made.api.losses == ()
+    assert not [found for found in made.findings if found.code == "dangling-reference"]
+    assert "level: int | None" in made.files["models.py"]
+    assert "day: " in made.files["models.py"]
+
+
 def test_fault_in_a_linked_file_costs_its_place(tmp_path: Path) -> None:
     root = """
     paths:

@@ -13,6 +13,7 @@ from urllib.parse import unquote, urlsplit
 
 from bothends.diagnostics import ContractError, Finding, Severity, SourceLocation, visible
 from bothends.load.document import Document, SourceMap
+from bothends.load.identified import identified, joined
 from bothends.load.limits import MAX_BYTES, MAX_FILES
 from bothends.load.read import read_source, read_text
 from bothends.openapi.json_value import JsonValue, as_object
@@ -70,6 +71,7 @@ class LinkedFiles:
         )
         self.read: dict[Path, LinkedFile] = {self.root.path: self.root}
         self._unreadable: dict[Path, ReferenceFault] = {}
+        self._identified: dict[Path, dict[str, str]] = {}
 
     def find(self, reference: str, within: LinkedFile) -> tuple[LinkedFile, str]:
         """Read the file that a reference names.
@@ -88,6 +90,9 @@ class LinkedFiles:
         fragment = unquote(fragment)
         if not address:
             return within, fragment
+        if (pointer := self._identified_in(within, address)) is not None:
+            is_anchor = fragment and not fragment.startswith("/")
+            return within, fragment if is_anchor else pointer + fragment
 
         address = self._below_own_address(address, within)
         if not address:
@@ -104,6 +109,20 @@ class LinkedFiles:
                 raise
 
         return self.read[path], fragment
+
+    def _identified_in(self, file: LinkedFile, address: str) -> str | None:
+        """The pointer of the schema of a file whose `$id` is this address.
+
+        The root is in the bundle whole, and `normalise` follows what is written there.
+        """
+        if file is self.root:
+            return None
+        if file.path not in self._identified:
+            self._identified[file.path] = identified(file.data)
+
+        addresses = self._identified[file.path]
+        base = next((each for each, pointer in addresses.items() if not pointer), "")
+        return addresses.get(joined(base, address)) if addresses else None
 
     def _below_own_address(self, address: str, within: LinkedFile) -> str:
         """The path of a reference that is written below the contract's own address.
