@@ -25,13 +25,13 @@ def notes_in_bundle(files: Iterable[LinkedFile], parts: Mapping[str, Part]) -> I
         parts: By pointer of the bundle, what comes from another file.
     """
     for file in files:
-        own = [(pointer, part.pointer) for pointer, part in parts.items() if _is_of(part, file)]
+        own = [
+            (pointer, part.pointer)
+            for pointer, part in parts.items()
+            if part.path == file.display_path
+        ]
         for note in file.notes:
             yield from _placed(note, own)
-
-
-def _is_of(part: Part, file: LinkedFile) -> bool:
-    return part.path == file.display_path
 
 
 def _placed(note: Finding, parts: Iterable[tuple[str, str]]) -> Iterator[Finding]:

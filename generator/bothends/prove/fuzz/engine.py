@@ -60,19 +60,18 @@ def load_schema(
     schema.hooks.register_hook_with_name(verdicts.filter_failure, "filter_failure")
     schema.hooks.register_hook_with_name(verdicts.filter_headers, "filter_headers")
     # The others stay in the document: links and `Allow` refer to them.
-    labels = {label_of(entry) for entry in operations if not _needs_query_string(entry)}
+    # A request that must have a query string in a media type is none that schemathesis can write.
+    labels = set[str]()
+    for entry in operations:
+        query_strings = [each for each in entry.parameters if each.location == "querystring"]
+        if not any(each.required for each in query_strings):
+            labels.add(label_of(entry))
 
     def is_left_out(context: Any) -> bool:
         return context.operation.label not in labels
 
     # Not `include`: beside the settings of single operations it would let all others pass as well.
     return schema.exclude(func=is_left_out)
-
-
-def _needs_query_string(operation: Operation[Any]) -> bool:
-    """Whether each valid request has a query string that schemathesis cannot write."""
-    entries = operation.parameters
-    return any(entry.required for entry in entries if entry.location == "querystring")
 
 
 def _register_bytes(operations: Iterable[Operation[Any]]) -> None:

@@ -62,21 +62,17 @@ def prepare(
     prepared = Prepared(
         operation.method,
         _path(operation, wire),
-        _query(wire),
+        [f"{percent_encode(name)}={raw}" for name, raw in wire.query],
         {name: ", ".join(lines) for name, lines in wire.headers.items()},
         [f"{name}={raw}" for name, raw in wire.cookies],
     )
+    if wire.query_string:
+        prepared.query = [wire.query_string]
     prepared.headers["accept"] = _accept(operation)
     if operation.body is not None:
         _write_body(operation, operation.body, arguments, prepared, check)
 
     return prepared
-
-
-def _query(wire: Wire) -> list[str]:
-    if wire.query_string:
-        return [wire.query_string]
-    return [f"{percent_encode(name)}={raw}" for name, raw in wire.query]
 
 
 @dataclass(slots=True)

@@ -70,7 +70,8 @@ class ParameterCodec:
         self.style = style
         self.is_content = media_type is not None
         # Of the others only text is left by `normalise`, and only for a whole query string.
-        self._is_text = media_type is not None and not is_json(_essence(media_type))
+        essence = (media_type or "").partition(";")[0].strip().lower()
+        self._is_text = self.is_content and not is_json(essence)
         self.pointer = pointer + (join("content", media_type) if media_type else "") + "/schema"
         self.contract = contract
         self.view = SchemaView(contract, (self.pointer,))
@@ -224,10 +225,6 @@ class ParameterCodec:
             yield text
         elif text is not None:
             yield read_json(str(text).encode("utf-8", "surrogatepass"))
-
-
-def _essence(media_type: str) -> str:
-    return media_type.partition(";")[0].strip().lower()
 
 
 def _path_text(text: str) -> str:
