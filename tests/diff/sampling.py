@@ -15,6 +15,7 @@ import random
 import re
 import warnings
 from collections.abc import Iterator
+from importlib import import_module
 from typing import Any, TypeAlias
 
 from bothends.openapi.json_value import as_array, as_object, is_array, is_object
@@ -236,6 +237,9 @@ def is_documented(sampler: Sampler, schema: Schema, value: Any) -> bool:
             declared.setdefault(name, []).append(item)
         for name in as_array(part.get("required")):
             declared.setdefault(name, [])
+        for name, needed in as_object(part.get("dependentRequired")).items():
+            for each in (name, *needed):
+                declared.setdefault(each, [])
         others += as_object(part.get("patternProperties")).values()
         others += [part[keyword] for keyword in _OTHERS[:1] if keyword in part]
 
@@ -260,6 +264,8 @@ def _all_parts(sampler: Sampler, schema: Schema, seen: set[int]) -> Iterator[Sch
             yield from _all_parts(sampler, part, seen)
     for keyword in ("if", "then", "else", "not"):
         yield from _all_parts(sampler, schema.get(keyword), seen)
+    for part in as_object(schema.get("dependentSchemas")).values():
+        yield from _all_parts(sampler, part, seen)
 
 
 def _implied(merged: dict[str, Any]) -> tuple[str, ...]:
@@ -359,10 +365,10 @@ def matching(pattern: str, draw: random.Random) -> Iterator[str]:
     """A few texts that a pattern may match: literals, sets, repetitions and alternatives of it."""
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
-        from re import _parser
-
+        # Python's own reader of patterns, which has no types.
+        parser: Any = import_module("re._parser")
         try:
-            tree = _parser.parse(pattern)
+            tree = parser.parse(pattern)
         except re.error:
             return
 

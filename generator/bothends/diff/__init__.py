@@ -20,6 +20,7 @@ contract allows and the other does not, checked with the validators of both. Wha
     annotations.py     defaults, read-only, discriminators: what no set of values shows
     schemas.py         one pair of schemas: its differences, and the verdict for each
     containment.py     does a schema contain another?
+    closing.py         schemas without properties that nobody declares
     formats.py         text formats, which the algebra of sets does not know
     wire_text.py       scalars that travel as text
     witness.py         a value that shows the difference

@@ -24,8 +24,9 @@ from typing import Any, Final
 
 import jsonschema_rs as rs
 
+from bothends.diff.closing import CLOSED, PART, closed, closed_in, declared
 from bothends.diff.formats import unformatted, with_marks
-from bothends.diff.wire_text import Text, read_from_text, without_null
+from bothends.diff.wire_text import Text, read_from_text, with_written, without_null
 from bothends.openapi.annotations import ANNOTATIONS
 from bothends.openapi.json_value import as_array, as_object, is_array, is_object
 from bothends.openapi.reference import component_key as name_at
@@ -43,9 +44,6 @@ _BEYOND_ALGEBRA: Final = (
 
 _DATA: Final = frozenset({"const", "dependentRequired", "enum"})
 _COMPOSITION: Final = ("allOf", "anyOf", "oneOf")
-_SAYS_OF_OTHERS: Final = frozenset(
-    {"additionalProperties", "patternProperties", "propertyNames", "unevaluatedProperties"}
-)
 _REFERENCE: Final = re.compile(r'"\$ref": ("(?:[^"\\]|\\.)*")')
 _MOST_SUBTRACTED: Final = 20_000
 """Characters of two schemas that are subtracted: the time grows with their product."""
@@ -56,9 +54,6 @@ _MOST_COMPONENTS: Final = 4_000
 _FEW_COMPONENTS: Final = 300
 _STACK: Final = 512 * 1024 * 1024
 """Bytes of stack: a chain of 1,500 components overflows the usual 8 MB, and ends the program."""
-
-_CLOSED: Final = "closed-"
-_PART: Final = "part-"
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,7 +139,7 @@ class Schemas:
 
     def declared(self, schema: Any) -> frozenset[str] | None:
         """The properties that a plain schema declares; None where it speaks of all others."""
-        names = self._declared(schema, set())
+        names = declared(schema, self._component, set())
         return None if names is None else frozenset(names)
 
     def contains(self, larger: Any, smaller: Any, frame: Frame = _ALONE) -> bool | None:
@@ -157,7 +152,9 @@ class Schemas:
 
     def _decide(self, larger: Any, smaller: Any, frame: Frame) -> bool | None:
         # Asymmetric on purpose: only the set that is to be contained is what callers really send.
-        inner = smaller if self._open_world else self._closed_in(smaller, frame.names)
+        inner = smaller
+        if not self._open_world:
+            inner = closed_in(smaller, frame.names, self._component)
         outer = self.with_definitions(larger)
         outer = with_marks(outer, is_larger=True) if frame.asserts_formats else unformatted(outer)
         outer = read_from_text(outer, frame.text)
@@ -169,21 +166,17 @@ class Schemas:
         if reached > _MOST_COMPONENTS:
             return None
 
-        try:
-            if reached > _FEW_COMPONENTS:
-                answer = _deep_worker().submit(_covers, outer, inner).result()
-            else:
-                answer = _covers(outer, inner)
-        # A pattern of another dialect cannot be canonicalised; "unknown" is the honest verdict (law
-        # 7).
-        except _BEYOND_ALGEBRA:
-            return None
+        answer = _contains(outer, inner, is_deep=reached > _FEW_COMPONENTS)
+        if not answer and frame.text is Text.ALL and self._is_scalar(smaller):
+            written = with_written(outer, lambda larger, texts: _contains(larger, texts) is True)
+            if written is not outer and _contains(written, inner):
+                return True
+        return answer
 
-        if answer == rs.canonical.Containment.YES:
-            return True
-        # The library answers UNKNOWN as well; reading it as no would call a harmless change
-        # breaking.
-        return False if answer == rs.canonical.Containment.NO else None
+    def _is_scalar(self, schema: Any) -> bool:
+        """Whether no value of a plain schema is an array or an object."""
+        kinds = self.kinds(schema)
+        return bool(kinds) and not kinds & {"array", "object"}
 
     def difference(self, larger: Any, smaller: Any) -> Any:
         """Return a plain schema of the values that only the smaller schema accepts.
@@ -221,10 +214,11 @@ class Schemas:
     @cache  # noqa: B019 (lives as long as one comparison)
     def _component(self, name: str) -> Any:
         """A component by its key; `closed-` and `part-` in front say how it is used."""
-        if name.startswith(_CLOSED):
-            remainder = name.removeprefix(_CLOSED)
-            is_part = remainder.startswith(_PART)
-            return self._closed(self._component(remainder.removeprefix(_PART)), is_part=is_part)
+        if name.startswith(CLOSED):
+            remainder = name.removeprefix(CLOSED)
+            is_part = remainder.startswith(PART)
+            component = self._component(remainder.removeprefix(PART))
+            return closed(component, self._component, is_part=is_part)
         if name not in self._components:
             return True
         return plain(*self._components[name])
@@ -232,86 +226,8 @@ class Schemas:
     def documented(self, schema: Any) -> Any:
         """The values of a plain schema that are sent, as a document of its own."""
         return self.with_definitions(
-            schema if self._open_world else self._closed(schema, is_part=False)
+            schema if self._open_world else closed(schema, self._component, is_part=False)
         )
-
-    def _closed_in(self, schema: Any, names: frozenset[str] | None) -> Any:
-        """The schema without properties that neither it nor those around it declare."""
-        if not names and names is not None:
-            return self._closed(schema, is_part=False)
-
-        closed = self._closed(schema, is_part=True)
-        declared = self._declared(schema, set())
-        if names is None or declared is None or not is_object(closed):
-            return closed
-        return {**closed, "propertyNames": {"enum": sorted(declared | names)}}
-
-    def _closed(self, schema: Any, *, is_part: bool) -> Any:
-        """The schema without undeclared properties, at every level.
-
-        `is_part` says that the schema is one of several that describe the same value: then the
-        names that the others declare are not known here, and the whole is closed instead.
-        """
-        if not is_object(schema):
-            return schema
-
-        closed: dict[str, Any] = {}
-        for keyword, value in schema.items():
-            if keyword == "$ref":
-                name = value.removeprefix("#/$defs/")
-                # What stands beside a reference makes it one part of several.
-                as_part = is_part or len(schema) > 1
-                closed[keyword] = f"#/$defs/{_CLOSED}{_PART if as_part else ''}{name}"
-            elif keyword in _COMPOSITION:
-                closed[keyword] = [self._closed(item, is_part=True) for item in as_array(value)]
-            elif keyword == "properties":
-                closed[keyword] = {
-                    name: self._closed(item, is_part=False)
-                    for name, item in as_object(value).items()
-                }
-            elif keyword in ("items", "additionalProperties", "contains", "unevaluatedProperties"):
-                closed[keyword] = self._closed(value, is_part=False)
-            elif keyword == "prefixItems":
-                closed[keyword] = [self._closed(item, is_part=False) for item in as_array(value)]
-            else:
-                closed[keyword] = value
-
-        return closed if is_part else self._without_others(schema, closed)
-
-    def _without_others(self, schema: Mapping[str, Any], closed: dict[str, Any]) -> dict[str, Any]:
-        if set(schema) == {"$ref"}:  # the component closes itself
-            return closed
-
-        declared = self._declared(schema, set())
-        if declared is None or not declared:
-            return closed
-        return {**closed, "propertyNames": {"enum": sorted(declared)}}
-
-    def _declared(self, schema: Any, seen: set[str]) -> set[str] | None:
-        """The properties that all parts of a schema declare.
-
-        None where a part speaks of all others.
-        """
-        if not is_object(schema):
-            return set()
-        if _SAYS_OF_OTHERS & set(schema):
-            return None
-
-        parts = [item for keyword in _COMPOSITION for item in as_array(schema.get(keyword))]
-        name = _name(schema)
-        if name is not None and name not in seen:
-            parts.append(self._component(name))
-            seen = seen | {name}
-
-        # Who requires a property documents it, wherever it is described.
-        declared = {*as_object(schema.get("properties")), *as_array(schema.get("required"))}
-        for part in parts:
-            of_part = self._declared(part, seen)
-            if of_part is None:
-                return None
-            declared |= of_part
-
-        return declared
 
     def _find_changed(
         self, old: Mapping[str, Any], new: Mapping[str, Any]
@@ -403,6 +319,23 @@ def _canonical(schema: Any) -> rs.CanonicalSchema:
     return rs.canonicalize(schema, draft=rs.Draft202012, offline=True)
 
 
+def _contains(outer: Any, inner: Any, *, is_deep: bool = False) -> bool | None:
+    """Whether one schema that brings its definitions contains another; None where nobody knows."""
+    try:
+        if is_deep:
+            answer = _deep_worker().submit(_covers, outer, inner).result()
+        else:
+            answer = _covers(outer, inner)
+    # A pattern of another dialect cannot be canonicalised; "unknown" is the honest verdict (law 7).
+    except _BEYOND_ALGEBRA:
+        return None
+
+    if answer == rs.canonical.Containment.YES:
+        return True
+    # The library answers UNKNOWN as well; reading it as no would call a harmless change breaking.
+    return False if answer == rs.canonical.Containment.NO else None
+
+
 def _covers(outer: Any, inner: Any) -> rs.canonical.Containment:
     return _canonical(outer).covers(_canonical(inner))
 
@@ -426,6 +359,14 @@ def component_key(side: str, name: str) -> str:
     # change the pointer.
     safe = re.sub(r"[^A-Za-z0-9.-]", lambda found: f"_{ord(found[0]):x}_", name)
     return f"{side}:{safe}"
+
+
+def only_part(schema: Any) -> str | None:
+    """The keyword of a plain schema that is one part or alternative, and says nothing more."""
+    if not is_object(schema) or len(schema) != 1:
+        return None
+    keyword = next(iter(schema))
+    return keyword if keyword in _COMPOSITION and len(as_array(schema[keyword])) == 1 else None
 
 
 def plain(schema: Any, side: str) -> Any:
@@ -476,6 +417,8 @@ def _without_sides(schema: Any) -> Any:
         return [_without_sides(item) for item in schema]
     if not is_object(schema):
         return schema if not isinstance(schema, bool) else ("bool", schema)
+    if (step := only_part(schema)) is not None:
+        return _without_sides(schema[step][0])
 
     result: dict[str, Any] = {}
     for keyword, value in schema.items():

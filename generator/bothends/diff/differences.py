@@ -21,7 +21,7 @@ from dataclasses import dataclass, replace
 from difflib import get_close_matches
 from typing import Any, Final, TypeAlias
 
-from bothends.diff.containment import NEW, OLD, Schemas, is_equal, plain
+from bothends.diff.containment import NEW, OLD, Schemas, is_equal, only_part, plain
 from bothends.openapi.json_value import as_array, as_object, is_object
 from bothends.openapi.pointer import below
 from bothends.openapi.reference import follow
@@ -136,6 +136,8 @@ class Differences:
         old_pointer, new_pointer = place.pair
         old_value = self._old.value_at(old_pointer)
         new_value = self._new.value_at(new_pointer)
+        old_value, old_pointer = _only_part(old_value, old_pointer)
+        new_value, new_pointer = _only_part(new_value, new_pointer)
         old_plain, new_plain = plain(old_value, OLD), plain(new_value, NEW)
         if self._schemas.is_same(old_plain, new_plain):
             return
@@ -143,6 +145,8 @@ class Differences:
         if _is_only_reference(old_plain) or _is_only_reference(new_plain):
             old_value, old_pointer = follow(self._old.value_at, old_value, old_pointer)
             new_value, new_pointer = follow(self._new.value_at, new_value, new_pointer)
+            old_value, old_pointer = _only_part(old_value, old_pointer)
+            new_value, new_pointer = _only_part(new_value, new_pointer)
             old_plain, new_plain = plain(old_value, OLD), plain(new_value, NEW)
             if self._schemas.is_same(old_plain, new_plain):
                 return
@@ -441,6 +445,13 @@ def _is_rebuilt(old: dict[str, Any], new: dict[str, Any]) -> bool:
         "properties" not in schema and bool(_COMPOSITION & schema.keys()) for schema in (old, new)
     ]
     return (is_object_alone[0] and is_composed[1]) or (is_object_alone[1] and is_composed[0])
+
+
+def _only_part(schema: Any, pointer: str) -> tuple[Any, str]:
+    """The one part that says all of a schema, and its pointer; else the schema itself."""
+    while (keyword := only_part(plain(schema, OLD))) is not None:
+        schema, pointer = schema[keyword][0], below(pointer, keyword, 0)
+    return schema, pointer
 
 
 def _is_only_reference(schema: Any) -> bool:

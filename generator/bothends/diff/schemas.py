@@ -142,9 +142,10 @@ class SchemaComparison:
         return old, new
 
     def _judge(self, difference: Difference, pair: tuple[str, str], usage: Usage) -> Change:
-        key = _key(difference, usage)
+        text = self._text_of(difference, usage)
+        key = _key(difference, usage, text)
         if key not in self._effects:
-            self._effects[key] = self._find_effect(difference, usage)
+            self._effects[key] = self._find_effect(difference, usage, text)
         effect = self._effects[key]
 
         verdict = verdict_of(usage.direction, effect)
@@ -174,9 +175,9 @@ class SchemaComparison:
             # Narrower in this place, and no example: another part of the schema may make up for it.
             return replace(change, code=f"{usage.direction}-unknown", verdict=Verdict.UNKNOWN)
 
-        text = json.dumps(value, ensure_ascii=False)
+        example = json.dumps(value, ensure_ascii=False)
         # A witness is shown in a pull request; the head of it is enough to see the value.
-        text = text if len(text) <= 400 else text[:397] + "…"
+        example = example if len(example) <= 400 else example[:397] + "…"
         existing = Effect.NARROWS if usage.direction is Direction.REQUEST else Effect.WIDENS
         effect = existing if effect is Effect.UNKNOWN else effect
         self._examples[key] = replace(
@@ -184,18 +185,34 @@ class SchemaComparison:
             code=f"{usage.direction}-{_IN_CODES[effect]}",
             effect=effect,
             verdict=Verdict.BREAKING,
-            witness=Witness(f"{usage.subject}, {usage.part}: {text}", value),
+            witness=Witness(f"{usage.subject}, {usage.part}: {example}", value),
         )
         return self._examples[key]
 
-    def _find_effect(self, difference: Difference, usage: Usage) -> Effect:
+    def _text_of(self, difference: Difference, usage: Usage) -> Text:
+        """Which scalars of what differs are texts: of a form, those of fields and their lists."""
+        steps = [step for step in difference.path if not isinstance(step, Branch)]
+        if usage.text is not Text.FIELDS or not steps:
+            return usage.text
+
+        is_item = len(steps) == 2 and isinstance(steps[1], int)
+        is_text = len(steps) == 1 or is_item
+        for schema in (difference.old, difference.changed):
+            kinds = self._schemas.kinds(schema)
+            if kinds == frozenset({"array"}) and not is_item:
+                kinds = self._schemas.kinds(as_object(schema).get("items"))
+            is_text = is_text and bool(kinds) and not kinds & {"array", "object"}
+
+        return Text.ALL if is_text else Text.NONE
+
+    def _find_effect(self, difference: Difference, usage: Usage, text: Text) -> Effect:
         """What happens to the set of values.
 
         Only the question that the verdict rests on must be decided.
         """
         is_segment = usage.is_segment and not difference.path
         asserts_formats = self._asserts_formats[usage.direction]
-        frame = Frame(difference.names, usage.text, asserts_formats, is_segment)
+        frame = Frame(difference.names, text, asserts_formats, is_segment)
         keeps = self._schemas.contains(difference.changed, difference.old, frame)
         adds_nothing = self._schemas.contains(difference.old, difference.changed, frame)
         decisive = keeps if usage.direction is Direction.REQUEST else adds_nothing
@@ -211,11 +228,11 @@ class SchemaComparison:
         return Effect.BOTH
 
 
-def _key(difference: Difference, usage: Usage) -> _Key:
+def _key(difference: Difference, usage: Usage, text: Text) -> _Key:
     """What the effect of a difference depends on, whoever uses the schema."""
     names = ",".join(sorted(difference.names)) if difference.names is not None else None
     pointers = (difference.old_pointer, difference.new_pointer)
-    used = usage.direction, usage.text, usage.is_segment
+    used = usage.direction, text, usage.is_segment
     return (*pointers, difference.message, names, *used)
 
 

@@ -15,6 +15,15 @@ from bothends.openapi.json_value import as_array, as_object, is_array, is_object
 
 _BOUND_TEXT: Final = ("const", "enum", "format", "maxLength", "pattern")
 _SCALARS: Final = ("boolean", "integer", "number")
+_WRITTEN: Final = {
+    "boolean": {"enum": ["true", "false"]},
+    "number": {
+        "type": "string",
+        "pattern": r"^-?[0-9]+(\.[0-9]+)?([eE][-+]?[0-9]+)?$",
+    },
+}
+"""The texts that values of a type are written as, and may be others."""
+
 _NOT_NULL: Final = ("array", "boolean", "number", "object", "string")
 _INNER: Final = frozenset({"$ref", "allOf", "anyOf", "oneOf", "properties"})
 _WIDENED: Final = ("additionalProperties", "items")
@@ -36,7 +45,9 @@ class Text(Enum):
 def text_of_body(media_type: str, described: Mapping[str, Any]) -> Text:
     """Which scalars are texts in a body of a media type (OpenAPI 3.1 §4.8.15)."""
     if media_type.startswith(("application/x-www-form-urlencoded", "multipart/")):
-        return Text.SOME if "encoding" in described else Text.FIELDS
+        encodings = map(as_object, as_object(described.get("encoding")).values())
+        is_json = any("json" in str(each.get("contentType")).lower() for each in encodings)
+        return Text.SOME if is_json else Text.FIELDS
     return Text.ALL if is_xml(media_type) or media_type.startswith("text/") else Text.NONE
 
 
@@ -61,6 +72,19 @@ def read_from_text(schema: Any, text: Text) -> Any:
         is_text_inside = not _INNER & items.keys() and items.get("type") not in ("array", "object")
         fields[name] = _widened(field) if is_plain and is_text_inside else field
     return {**schema, "properties": fields} if fields else schema
+
+
+def with_written(schema: Any, covers: Callable[[Any, Any], bool]) -> Any:
+    """A plain schema, with its definitions, that allows each scalar of which it allows all texts.
+
+    `maxLength: 64` allows `true`, which is how a boolean is written; no list of words does.
+    """
+    kinds = [kind for kind, texts in _WRITTEN.items() if covers(schema, texts)]
+    if not kinds or not is_object(schema):
+        return schema
+
+    bare = {keyword: value for keyword, value in schema.items() if keyword != "$defs"}
+    return {"anyOf": [bare, {"type": kinds}], "$defs": schema.get("$defs", {})}
 
 
 def _widened(schema: Any) -> Any:
