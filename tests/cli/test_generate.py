@@ -322,6 +322,13 @@ class TestWatch:
             )
             wait_for(client, "All of the tides")
             wait_for(log, "requests and replies are the same")
+            narrower = CONTRACT.replace("items: {type: number}", "items: {type: integer}")
+            project.write("specs/harbour/openapi.yaml", narrower)
+            change = "compatible: GET /harbours/{harbourId}/tides: reply 200 at `heights[]`"
+            wait_for(log, f"quay: {change}")
+            wait_for(log, f"  {change}")
+            text = log.read_text()
+            assert text.index(f"quay: {change}") < text.index(f"  {change}")
             project.write("specs/harbour/overlay.yaml", OVERLAY)
             wait_for(client, "Tides of today")
             running.send_signal(signal.SIGINT)

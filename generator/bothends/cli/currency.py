@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING, Final
 
 from bothends.diagnostics import ContractError
+from bothends.diff import Change as WireChange
 from bothends.diff import Verdict, compare, report, without_unchanged
 from bothends.load import parse_document
 from bothends.write import Change, ChangeKind
@@ -71,7 +72,11 @@ def _changes_of_contract(changes: list[Change]) -> Iterator[str]:
         return
     new = parse_document(contract.new.encode(), _CONTRACT)
     different = without_unchanged(old, new)
-    changed = compare(*different) if different else []
+    yield from describe_changes(compare(*different) if different else [])
+
+
+def describe_changes(changed: Iterable[WireChange]) -> Iterator[str]:
+    """A line for each of the worst changes of a contract, and one for the number of the others."""
     found = [change for change in changed if change.verdict is not Verdict.NOTE]
     for change in found[:_MOST_CHANGES]:
         yield report.in_one_line(change)

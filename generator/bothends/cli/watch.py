@@ -1,4 +1,8 @@
-"""Generating again whenever a contract changes."""
+"""Generating again whenever a contract changes.
+
+To generate a contract of thousands of operations takes many seconds. What a save changed is said
+before: two versions share almost all, and only what differs is compared.
+"""
 
 from __future__ import annotations
 
@@ -9,8 +13,13 @@ from pathlib import Path
 
 from watchfiles import watch
 
+from bothends.cli.currency import describe_changes
 from bothends.cli.exits import FINE
 from bothends.config import Config, SpecFile, companion, find_specs
+from bothends.diagnostics import ContractError
+from bothends.diff import compare, without_unchanged
+from bothends.load import Document, RepeatedParts, load_contract
+from bothends.pipeline import check_and_normalise
 from bothends.small_file import read_small
 
 
@@ -19,6 +28,7 @@ def keep_generating(
 ) -> int:
     """Generate now, then what changed, until interrupted. Errors are shown and waited out."""
     seen = {spec.name: _inputs(config, spec) for spec in specs}
+    saved = {spec.name: _LastSave(spec) for spec in specs}
     generate(specs)
     locks = {spec.name: _content(spec.lock) for spec in specs}
     folders = {spec.contract.parent for spec in specs}
@@ -37,12 +47,46 @@ def keep_generating(
             and (now[spec.name], _content(spec.lock)) != (seen[spec.name], locks[spec.name])
         ]
         seen |= {spec.name: now[spec.name] for spec in changed}
+        for spec in changed:
+            for line in () if config.quiet else saved[spec.name].describe_change():
+                print(f"{spec.name}: {line}", flush=True)
         if changed:
             generate(_found_again(config, changed))
         # After generating: `names.lock` lies in the same folder, and writing it is not news.
         locks |= {spec.name: _content(spec.lock) for spec in changed}
 
     return FINE
+
+
+class _LastSave:
+    """A contract as it was when it could be read last."""
+
+    def __init__(self, spec: SpecFile) -> None:
+        self._spec = spec
+        self._repeated = RepeatedParts()
+        self._document = self._read()
+
+    def describe_change(self) -> list[str]:
+        """What was saved since, in the words of `diff`; nothing where it cannot be read."""
+        before, now = self._document, self._read()
+        self._document = now or before
+        if before is None or now is None:
+            return []
+
+        # An operation that its overlay changes differs in both versions alike.
+        different = without_unchanged(before, now)
+        if different is None:
+            return []
+        changed = compare(*(check_and_normalise(each).normalised for each in different))
+        return [*describe_changes(changed)]
+
+    def _read(self) -> Document | None:
+        path, repeated = self._spec.contract, self._repeated
+        try:
+            return load_contract(path, display_path=self._spec.display_path, repeated=repeated)
+        except (ContractError, OSError):
+            # To generate it says why; the next save is compared with what was there before.
+            return None
 
 
 def _found_again(config: Config, specs: Sequence[SpecFile]) -> list[SpecFile]:
