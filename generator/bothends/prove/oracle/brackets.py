@@ -9,11 +9,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from contextlib import suppress
 from itertools import islice, product
 from typing import Any
 
 from bothends.prove.oracle.scalars import scalars_at
 from bothends.prove.oracle.schemas import item_schemas, property_schemas, types_at
+from bothends.runtime.json.text import JsonTextError, read_json
 from bothends.runtime.schema.contract import Contract
 
 Entries = list[tuple[tuple[str, ...], str]]
@@ -84,6 +86,9 @@ def _plain(
         for index, text in enumerate(texts):
             each.append(scalars_at(contract, item_schemas(contract, places, index), text))
         values += map(list, islice(product(*each), _MOST + 1))
+    if len(texts) == 1 and {"{": "object", "[": "array"}.get(texts[0][:1]) in types:
+        with suppress(JsonTextError):
+            values.append(read_json(texts[0].encode("utf-8", "surrogatepass")))
     return values
 
 

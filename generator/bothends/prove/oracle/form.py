@@ -18,7 +18,7 @@ from urllib.parse import unquote_plus
 
 from bothends.prove.oracle.brackets import Odd, is_item, path_below, readings
 from bothends.prove.oracle.items import MOST, Unsettled
-from bothends.prove.oracle.reader import Absent, Described, Pairs, Reader, Sent
+from bothends.prove.oracle.reader import LIST_STYLES, Absent, Described, Pairs, Reader, Sent
 from bothends.prove.oracle.scalars import scalars_at
 from bothends.prove.oracle.schemas import (
     are_of_objects,
@@ -41,6 +41,14 @@ def judge_form(contract: Contract, media: str, body: bytes) -> bool | None:
 
     None where that is undecided.
     """
+    verdict = _verdict(contract, media, body)
+    # A plus may be meant as itself (see `Reader.judge`).
+    if verdict is False and b"+" in body:
+        return False if _verdict(contract, media, body.replace(b"+", b"%2B")) is False else None
+    return verdict
+
+
+def _verdict(contract: Contract, media: str, body: bytes) -> bool | None:
     try:
         parts = [part.partition("=") for part in body.decode("utf-8").split("&") if part]
         pairs = [(unquote_plus(name, errors="strict"), raw) for name, _, raw in parts]
@@ -82,6 +90,7 @@ def _read(contract: Contract, media: str, pairs: Pairs) -> dict[str, list[Any]]:
                 found[name] = _json(contract, media, name, pairs)
             else:
                 found[name] = _styled(readers, name, nested)
+                found[name] += _list_in_json(contract, media, name, pairs)
         except Absent:
             continue
         if has_alternatives:
@@ -95,6 +104,18 @@ def _as_text(pairs: Pairs, name: str, existing: list[Any]) -> list[str]:
     """The text of a property, for the alternatives that do not describe it and forbid nothing."""
     texts = [unquote_plus(raw, errors="strict") for key, raw in pairs if key == name]
     return texts if len(texts) == 1 and texts[0] not in existing else []
+
+
+def _list_in_json(contract: Contract, media: str, name: str, pairs: Pairs) -> list[Any]:
+    """The list whose JSON is the only text of a field, as some senders write it."""
+    texts = [unquote_plus(raw, errors="strict") for key, raw in pairs if key == name]
+    is_list = "array" in _types(contract, media, name)[0]
+    if not is_list or len(texts) != 1 or not texts[0].startswith("["):
+        return []
+    try:
+        return [read_json(texts[0].encode("utf-8", "surrogatepass"))]
+    except JsonTextError:
+        return []
 
 
 def _styled(readers: dict[str, list[Reader]], name: str, keys: Iterable[str]) -> list[Any]:
@@ -232,7 +253,7 @@ def _is_below(contract: Contract, media: str, key: str) -> bool:
     if contract.find_object(media + join("encoding", base)).get("style") == "deepObject":
         return True
     encoding = contract.find_object(media + join("encoding", base))
-    plain = encoding.get("style", "form") == "form" and encoding.get("explode") is not False
+    plain = encoding.get("style", "form") in LIST_STYLES
     first = key[len(base) + 1 :].partition("]")[0]
     if _is_json(contract, media, base):
         nested = _takes_brackets(contract, media, base)

@@ -141,8 +141,15 @@ class _Property:
             return found[0]
 
         lists = list(islice(map(list, product(*found)), MOST + 1))
+        # One part with the JSON of the whole list: a server may take it (OpenAPI 3.1 §4.8.15.1).
+        is_json = len(parts) == 1 and parts[0].content.lstrip().startswith(b"[")
+        if is_json and not self._is_bytes() and not any(map(self._allows, [*sole, *lists])):
+            raise Unsettled
         is_bytes_or_list = self.may_be_one and len(parts) == 1 and self._is_bytes()
         return [*found[0], *lists] if is_bytes_or_list else [*sole, *lists]
+
+    def _allows(self, value: Any) -> bool:
+        return any(self.contract.accepts(pointer, value) for pointer in self.whole)
 
     def texts(self, part: _Part) -> list[Any]:
         """The readings as one text, of an alternative that describes the property otherwise."""

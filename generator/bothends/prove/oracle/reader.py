@@ -13,7 +13,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import islice, product
 from typing import Any
 from urllib.parse import unquote
@@ -33,6 +33,7 @@ from bothends.runtime.json.text import JsonTextError, read_json
 from bothends.runtime.schema.contract import Contract
 
 Pairs = list[tuple[str, str]]
+LIST_STYLES = frozenset({"form", "spaceDelimited", "pipeDelimited"})
 _DELIMITERS = {
     "form": ",",
     "spaceDelimited": r"%20|\+| ",
@@ -108,6 +109,18 @@ class Reader:
 
     def judge(self) -> bool | None:
         """Whether the contract allows what stands there; None where that is undecided."""
+        verdict = self._verdict()
+        if verdict is not False or self.location != "query":
+            return verdict
+
+        # A plus is a space in a form and itself in a URI (RFC 3986 §2.2): a server may take both.
+        literal = [(name, raw.replace("+", "%2B")) for name, raw in self.sent.query]
+        if literal == self.sent.query:
+            return False
+        self.sent = replace(self.sent, query=literal)
+        return False if self._verdict() is False else None
+
+    def _verdict(self) -> bool | None:
         try:
             values = self.values()
         except Absent:
@@ -197,8 +210,8 @@ class Reader:
 
     def _has_items(self, types: set[str]) -> bool:
         """Whether there are names in the brackets of items, for a list whose items have names."""
-        is_exploded = self.location == "query" and self.style == "form" and self.explode
-        if not is_exploded or "array" not in types:
+        may_have = self.location == "query" and self.style in LIST_STYLES
+        if not may_have or "array" not in types:
             return False
 
         paths = [self._path(name) for name, _ in self._pairs()]

@@ -73,7 +73,7 @@ class FormCodec(MediaCodec):
             found = field.readings(Wire(query=own))
             if self._has_alternatives and len(own) == 1:
                 # An alternative that does not describe the property takes it as text.
-                text = field.style.unquote(own[0][1])
+                text = str(field.style.unquote(own[0][1]))
                 found += [text] if text not in found else []
             if found:
                 readings[name] = found
@@ -232,7 +232,21 @@ class FormField:
         if self._styled.is_deep:
             own = [(name, self.style.unquote(raw)) for name, raw in wire.query]
             return [read_brackets(self._view, self.style.wire_name, own)]
-        return list(self._styled.candidates(wire))
+        return [*self._styled.candidates(wire), *self._list_in_json(wire)]
+
+    def _list_in_json(self, wire: Wire) -> list[Any]:
+        """The list whose JSON is the only text of the field, as senders of scripts write it."""
+        if not self._view.typed or "array" not in self._view.types or len(wire.query) != 1:
+            return []
+
+        name, raw = wire.query[0]
+        text = self.style.unquote(raw)
+        if name != self.style.wire_name or not text.startswith("["):
+            return []
+        try:
+            return [read_json(text.encode("utf-8", "surrogatepass"))]
+        except JsonTextError:
+            return []
 
     def _json(self, wire: Wire) -> list[Any]:
         own = [(name, self.style.unquote(raw)) for name, raw in wire.query]

@@ -12,6 +12,7 @@ Content-Type is taken as `image/png`, the first type of the contract.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import replace
 from itertools import islice, product
 from typing import Any, Final
@@ -102,11 +103,36 @@ class PartCodec:
             if len(parts) > 1:
                 raise MediaError("must be given once", self._location)
             yield from self._read(parts[0], self._view, as_text=as_text)
+        elif (whole := self._list_in_json(parts)) is not None:
+            yield whole
         else:
             yield from self._lists(parts, as_text=as_text)
             # Another alternative may have one text where this one has a list.
             if as_text and len(parts) == 1 and not self._is_file:
                 yield from self._read(parts[0], self._whole, as_text=True)
+
+    def _list_in_json(self, parts: list[Part]) -> list[Any] | None:
+        """The list whose JSON is the only part, if that part is no item of a list.
+
+        OpenAPI 3.1 §4.8.15.1 has a part for each item; several libraries send one for all.
+        """
+        is_one = len(parts) == 1 and parts[0].name == self.name and not self._is_file
+        if not is_one or not parts[0].content.lstrip().startswith(b"["):
+            return None
+        declared = parse_content_type(parts[0].headers.get("content-type", "application/json"))
+        if declared is None or not is_json(declared.essence):
+            return None
+
+        items: object = None
+        with suppress(MediaError):  # JSON may be what no item is in
+            items = next(self._lists(parts, as_text=False))
+        if items is not None and self._whole.accepts(items):
+            return None
+
+        with suppress(JsonTextError):
+            value = read_json(parts[0].content)
+            return value if is_array(value) and self._whole.accepts(value) else None
+        return None
 
     def _one_or_list(self, part: Part, *, as_text: bool) -> list[Any]:
         """The texts that a part may mean and the lists of one item; those first that fit."""

@@ -21,9 +21,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Any
 
+from bothends.runtime.json.text import JsonTextError, read_json
 from bothends.runtime.json.value import is_array, is_object
 from bothends.runtime.schema.schema_view import ALL_TYPES, SchemaView
 
@@ -170,6 +172,16 @@ def _texts(view: SchemaView, texts: list[str]) -> Iterator[Any]:
     if is_list:
         # A text without brackets is no list inside a list.
         yield [likeliest(view.item(index), text) for index, text in enumerate(texts)]
+    if len(texts) == 1 and view.typed:
+        yield from _in_json(view, texts[0])
+
+
+def _in_json(view: SchemaView, text: str) -> Iterator[Any]:
+    """The object or array whose JSON is one text: `rows[0]={"id":1}`, as several libraries send."""
+    kind = {"{": "object", "[": "array"}.get(text[:1], "")
+    if kind in view.types:
+        with suppress(JsonTextError):
+            yield read_json(text.encode("utf-8", "surrogatepass"))
 
 
 def _array(view: SchemaView, node: Node) -> list[Any] | None:

@@ -16,6 +16,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from functools import cache, partial
 from typing import Any
 
@@ -27,7 +28,7 @@ from bothends.runtime.operation import MISSING, ApiKey, Operation, Parameter, Re
 from bothends.runtime.schema.contract import Contract, load_contract
 from bothends.runtime.schema.schema_view import SchemaView
 
-from .style import Style, StyleError, percent_decode, read_pairs
+from .style import PlusText, Style, StyleError, percent_decode, read_pairs
 from .styled import NameMatch, Styled, Wire, header_line
 
 __all__ = [
@@ -225,6 +226,9 @@ class ParameterCodec:
             yield text
         elif text is not None:
             yield read_json(str(text).encode("utf-8", "surrogatepass"))
+        if isinstance(text, PlusText):
+            with suppress(JsonTextError):
+                yield read_json(text.literal.encode("utf-8", "surrogatepass"))
 
 
 def _path_text(text: str) -> str:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from typing import Final, Literal
+from typing import Final, Literal, Self
 from urllib.parse import quote, unquote_to_bytes
 
 Texts = str | list[str] | list[tuple[str, str]]
@@ -34,6 +34,23 @@ _DELIMITERS = {"spaceDelimited": " ", "pipeDelimited": "|", "tabDelimited": "\t"
 """The styles of Swagger 2.0 that paths and headers have too; headers carry them unquoted."""
 _NOT_IN_COOKIE = re.compile(r"[^\x21\x23-\x2b\x2d-\x3a\x3c-\x5b\x5d-\x7e]")  # RFC 6265 §4.1.1
 _RESERVED = ":/?@!$'()*,;="  # without those that end a query or one of its parts
+
+
+class PlusText(str):
+    """The text of raw wire text with a plus, taken as a space; `literal` has it as it stands.
+
+    In a form a plus is a space, and in a URI it is a plus (RFC 3986 §2.2): callers who do not
+    encode it write `at=2026-01-02T03:04:05+00:00`. Only the schema can tell.
+    """
+
+    __slots__ = ("literal",)
+    literal: str
+
+    def __new__(cls, text: str, literal: str) -> Self:
+        """Return the text with spaces, beside the one with the plus."""
+        made = super().__new__(cls, text)
+        made.literal = literal
+        return made
 
 
 class StyleError(ValueError):
@@ -80,7 +97,9 @@ class Style:
         """The text behind raw wire text; StyleError when its bytes are not UTF-8."""
         if self.location == "header" or self.is_raw:
             return raw
-        return percent_decode(raw, plus=self.location == "query")
+        if self.location == "query" and "+" in raw:
+            return PlusText(percent_decode(raw, plus=True), percent_decode(raw))
+        return percent_decode(raw)
 
 
 _PIECE: Final = 65_536
@@ -280,11 +299,11 @@ def _split(style: Style, raw: str, shape: Shape, separator: str) -> Texts:
         raise StyleError("must be names and values in turn")
 
     texts = [style.unquote(part) for part in parts]
-    return list(zip(texts[::2], texts[1::2], strict=True))
+    return list(zip(map(str, texts[::2]), texts[1::2], strict=True))
 
 
 def _pair(style: Style, part: str) -> tuple[str, str]:
     name, equals, text = part.partition("=")
     if not equals:
         raise StyleError("must be name=value pairs")
-    return style.unquote(name), style.unquote(text)
+    return str(style.unquote(name)), style.unquote(text)

@@ -34,6 +34,7 @@ from .style import (
 )
 from .text_value import NestedError, likeliest, scalars, text_of
 
+_LIST_STYLES = frozenset({"form", "spaceDelimited", "pipeDelimited"})
 _MOST_PROBED = 8
 """So many items, and characters of each, tell whether items may have commas."""
 
@@ -78,9 +79,8 @@ class NameMatch(IntEnum):
 class Styled:
     """A value in a style.
 
-    `rival` gives the strongest match of a name with the values beside this one. An exploded array
-    in a query or form is also read from `name[]` and `name[0]`, as browsers and most client
-    libraries send it.
+    `rival` gives the strongest match of a name with the values beside this one. An array in a query
+    or form is also read from `name[]` and `name[0]`, as browsers and most client libraries send it.
     """
 
     def __init__(
@@ -95,9 +95,9 @@ class Styled:
         self.spreads = style.style == "form" and style.explode and "object" in self._nested
         self.is_deep = style.style == "deepObject"
         is_list = view.typed and "array" in view.types
-        self.reads_items = (
-            is_list and style.style == "form" and style.explode and style.location == "query"
-        )
+        in_query = is_list and style.location == "query"
+        self.reads_items = in_query and style.style == "form" and style.explode
+        self._takes_brackets = in_query and style.style in _LIST_STYLES
         self._rival = rival
         self._is_open = view.is_open()
 
@@ -128,7 +128,7 @@ class Styled:
 
     def _is_item_name(self, name: str) -> bool:
         """Whether a name is this array's, with the brackets of an item."""
-        if not self.reads_items or not name.endswith("]"):
+        if not self._takes_brackets or not name.endswith("]"):
             return False
         steps = steps_below(name, self.style.wire_name)
         return steps is not None and is_item(steps[0])
@@ -226,7 +226,7 @@ class Styled:
         return sum(name == self.style.wire_name for name, _ in pairs) == 1
 
     def _arrays(self, wire: Wire) -> Iterator[Any]:
-        if self.reads_items and any(self._is_item_name(name) for name, _ in wire.query):
+        if self._takes_brackets and any(self._is_item_name(name) for name, _ in wire.query):
             own: Pairs = []
             for name, raw in wire.query:
                 if name == self.style.wire_name or self._is_item_name(name):

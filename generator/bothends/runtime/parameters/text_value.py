@@ -13,6 +13,8 @@ from typing import Any
 from bothends.runtime.json.text import holds
 from bothends.runtime.schema.schema_view import SchemaView
 
+from .style import PlusText
+
 _INTEGER = re.compile(r"-?(?:0|[1-9][0-9]*)")
 _NUMBER = re.compile(r"-?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?(?:[eE][+-]?[0-9]+)?")
 
@@ -49,7 +51,15 @@ def likeliest(view: SchemaView, text: str) -> Any:
 
 
 def scalars(view: SchemaView, text: str, *, last_resort: bool) -> Iterator[Any]:
-    """The scalars that a text may stand for: without types in the schema it is text first."""
+    """The scalars that a text may stand for: without types in the schema it is text first.
+
+    Of a raw plus the reading as a space comes first.
+    """
+    if isinstance(text, PlusText):
+        yield from scalars(view, str(text), last_resort=last_resort)
+        yield from scalars(view, text.literal, last_resort=False)
+        return
+
     order: tuple[str, ...] = ("boolean", "integer", "number", "string", "null")
     if not view.typed:
         # Without `type` a schema is usually meant as text, and its author wrote nothing else.
