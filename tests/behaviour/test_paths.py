@@ -120,6 +120,14 @@ ROOT = """
 """
 
 
+def test_empty_path_beside_the_root_is_told(made_once) -> None:
+    both = made_once(EMPTY.replace("ROOT", ROOT.replace("post:", "get:")))
+    (repair,) = both.made.repairs
+    assert repair.message == (
+        "The empty path is read as /. Nothing in a request tells GET of both apart: the first answers."
+    )
+
+
 @pytest.mark.parametrize("root", ["", ROOT])
 def test_empty_path_is_the_root(package, root) -> None:
     made = package(EMPTY.replace("ROOT", root))

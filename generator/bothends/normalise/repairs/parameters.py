@@ -60,7 +60,13 @@ def repair_paths(contract: Contract) -> Iterator[Edit]:
             continue
 
         paths_so_far.add(plain)
-        message = f"{path or 'The empty path'} is read as {plain}."
+        message = f"{path} is read as {plain}."
+        if not path:
+            message = "The empty path is read as /."
+            shared = {*METHODS} & as_object(item).keys() & as_object(paths.get("/")).keys()
+            if shared:
+                words = " and ".join(sorted(shared)).upper()
+                message += f" Nothing in a request tells {words} of both apart: the first answers."
         if query:
             plainest, _, fragment = plain.partition("#")
             message = f"{path} is read as {plainest} with the query parameters {query}."
