@@ -161,8 +161,9 @@ def test_repository_without_commits_says_what_next(
     contract.write_text(CONTRACT, "utf-8")
     subprocess.run(["git", "init", "--quiet"], cwd=tmp_path, check=True)
     monkeypatch.chdir(tmp_path)
-    assert run(["diff"]) == 2
-    assert "commit the contract first" in capsys.readouterr().err
+    assert run(["diff"]) == 0
+    assert "nothing is committed yet: every contract is new" in capsys.readouterr().err
+    assert run(["diff", "--base", "HEAD~1"]) == 2
 
 
 def test_contract_that_is_gone_breaks(repository: Path, capsys: pytest.CaptureFixture[str]) -> None:

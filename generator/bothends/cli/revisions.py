@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import subprocess
+import sys
 import tarfile
 from pathlib import Path, PurePosixPath
 
@@ -67,9 +68,11 @@ def committed(folder: Path, reference: str) -> dict[str, str]:
     try:
         _git("rev-parse", "--verify", "--end-of-options", f"{reference}^{{commit}}")
     except Misuse:
-        hint = "in CI, fetch it first: checkouts there often hold one commit only"
+        # Before the first commit all contracts are new, and a hook must let it pass.
         if reference == "HEAD":
-            hint = "commit the contract first, or name two files: bothends diff OLD NEW"
+            print("nothing is committed yet: every contract is new", file=sys.stderr)
+            return {}
+        hint = "in CI, fetch it first: checkouts there often hold one commit only"
         message = f"git knows no commit {reference}"
         raise misuse("revision", message, hint=hint) from None
 
