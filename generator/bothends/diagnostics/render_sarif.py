@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from typing import Any
 from urllib.parse import quote
 
+from bothends.diagnostics.codes import explain_code
 from bothends.diagnostics.finding import Finding, Severity, SourceLocation
 
 _LEVELS = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.INFO: "note"}
@@ -16,7 +17,10 @@ _SCHEMA = "https://json.schemastore.org/sarif-2.1.0.json"
 def render_sarif(findings: Sequence[Finding]) -> str:
     """One run with one result per finding, and one rule per code; columns count characters."""
     codes = sorted({finding.code for finding in findings})
-    rules = [{"id": code} for code in codes]
+    texts = map(explain_code, codes)
+    # Code scanning shows beside each result what its code means.
+    meanings = [{"fullDescription": {"text": text}} if text else {} for text in texts]
+    rules = [{"id": code, **meaning} for code, meaning in zip(codes, meanings, strict=True)]
     run: dict[str, Any] = {
         "tool": {"driver": {"name": "bothends", "rules": rules}},
         # SARIF 2.1.0: without it, columns count UTF-16 units and the caret drifts after an emoji.
