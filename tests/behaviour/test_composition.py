@@ -7,6 +7,8 @@ from datetime import date
 import pytest
 from tests.packages import handler
 
+from bothends.runtime.errors import RequestError
+
 BOATS = """
 paths:
   /m: {post: {operationId: sendMixed, requestBody: {required: true, content: {application/json: {schema: {$ref: '#/components/schemas/Mixed'}}}}, responses: {'200': {description: Same., content: {application/json: {schema: {$ref: '#/components/schemas/Mixed'}}}}}}}
@@ -231,13 +233,14 @@ def test_a_format_alone_narrows_the_text_beside(package):
 
 CLOSED = """
 paths:
-  /t: {post: {operationId: addTide, requestBody: {required: true, content: {application/json: {schema: {oneOf: [{$ref: '#/components/schemas/Tide'}, {$ref: '#/components/schemas/Open'}, {$ref: '#/components/schemas/Matched'}]}}}}, responses: {'204': {description: Done.}}}}
+  /t: {post: {operationId: addTide, requestBody: {required: true, content: {application/json: {schema: {oneOf: [{$ref: '#/components/schemas/Tide'}, {$ref: '#/components/schemas/Open'}, {$ref: '#/components/schemas/Matched'}, {$ref: '#/components/schemas/Dated'}]}}}}, responses: {'204': {description: Done.}}}}
 components:
   schemas:
     Level: {type: object, properties: {level: {type: integer}}}
     Tide: {allOf: [{$ref: '#/components/schemas/Level'}], properties: {note: {type: string}}, unevaluatedProperties: false}
     Open: {allOf: [{$ref: '#/components/schemas/Level'}, {additionalProperties: true}], properties: {kind: {type: string}}, unevaluatedProperties: false}
     Matched: {patternProperties: {'^x-': {type: string}}, properties: {note: {type: string}}, unevaluatedProperties: false}
+    Dated: {allOf: [{$ref: '#/components/schemas/Level'}], required: [since], properties: {since: {type: string}}, unevaluatedProperties: {type: string, format: date}}
 """
 
 
@@ -248,3 +251,39 @@ def test_unevaluated_properties_close_a_class(package):
         models.Tide(levle=1)
     assert models.Open(more=1).model_extra == {"more": 1}
     assert models.Matched(**{"x-a": "b"}).model_extra == {"x-a": "b"}
+    dated = models.Dated(since="now", level=1, until="2026-01-02")
+    assert dated.model_extra == {"until": date(2026, 1, 2)}
+
+
+CONDITIONS = """
+paths:
+  /payments: {post: {operationId: addPayment, requestBody: {required: true, content: {application/json: {schema: {$ref: '#/components/schemas/Payment'}}}}, responses: {'200': {description: Same., content: {application/json: {schema: {$ref: '#/components/schemas/Payment'}}}}}}}
+components:
+  schemas:
+    Payer: {type: object, required: [name], properties: {name: {type: string}}}
+    Payment:
+      type: object
+      required: [method]
+      properties: {method: {enum: [card, cash]}}
+      if: {properties: {method: {const: card}}}
+      then: {required: [day], properties: {day: {type: string, format: date}, limit: {type: integer}}}
+      else: {properties: {day: {type: 'null'}}}
+      dependentSchemas: {limit: {required: [payer], properties: {payer: {$ref: '#/components/schemas/Payer'}}}}
+"""
+
+
+def test_branches_of_a_condition_have_fields(made_once):
+    package = made_once(CONDITIONS)
+    client, models = package.client(handler(add_payment=echo)), package.models
+    day = date(2026, 1, 2)
+    card = models.Payment(method="card", day=day, limit=5, payer=models.Payer(name="Ada"))
+    for payment in (card, models.Payment(method="cash"), models.Payment(method="cash", day=None)):
+        got = client.add_payment(payment)
+        assert (got, type(got.day), type(got.payer)) == (
+            payment,
+            type(payment.day),
+            type(payment.payer),
+        )
+    assert models.Payment.model_validate(card.model_dump()) == card
+    with pytest.raises(RequestError):
+        client.add_payment(models.Payment(method="card", day=day, limit=5))

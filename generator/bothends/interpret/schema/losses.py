@@ -54,7 +54,6 @@ def find_losses(
 
     for component in components:
         if isinstance(component, ir.Model):
-            yield from _conditional(schemas, component)
             yield from _of_two_classes(schemas, component)
 
     for pointer, subject in schemas.forbidden.items():
@@ -139,27 +138,6 @@ def _is_free_union(schema: Any) -> bool:
         part is True or (is_object(part) and part.keys() <= ANNOTATIONS)
         for part in as_array(union.get("anyOf"))
     )
-
-
-def _conditional(schemas: Schemas, model: ir.Model) -> Iterator[ir.Loss]:
-    """The properties that an object has under a condition only."""
-    schema = as_object(schemas.components[model.wire_name])
-    declared = {item.wire_name for item in model.properties}
-    branches: list[tuple[tuple[str, ...], Any]] = []
-    for word in ("then", "else"):
-        if word in schema:
-            branches.append(((word,), schema[word]))
-    for name, branch in as_object(schema.get("dependentSchemas")).items():
-        branches.append((("dependentSchemas", name), branch))
-
-    for path, branch in branches:
-        pointer = below(model.pointer, *path)
-        found = (name for name, _, _ in schemas.properties_of(branch, pointer))
-        names = [name for name in dict.fromkeys(found) if name not in declared]
-        if names:
-            listed = ", ".join(f"`{name}`" for name in names)
-            reason = f"{model.wire_name} has no field for {listed} of `{path[0]}`: typed Any"
-            yield ir.Loss(CODE, pointer, reason)
 
 
 def _of_two_classes(schemas: Schemas, model: ir.Model) -> Iterator[ir.Loss]:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from bothends import ir
 from bothends.interpret.rules import companions, rules_of
-from bothends.interpret.schema.shape import Shape, shape_of
+from bothends.interpret.schema.shape import Shape, branches_of, shape_of
 from bothends.openapi.json_value import as_array, as_object, is_array, is_object
 from bothends.openapi.pointer import below
 from bothends.openapi.type_algebra import join_or_open
@@ -144,7 +144,7 @@ def properties(
 ) -> Iterator[tuple[str, Any, str]]:
     """Each (name, schema, pointer) that describes a property of the object.
 
-    Alternatives count as optional parts.
+    Alternatives and the branches of a condition count as optional parts.
 
     `seen` are the components that were looked at already, this walk's own included: each is looked
     at once.
@@ -168,3 +168,7 @@ def properties(
     for keyword in ("allOf", "oneOf", "anyOf"):
         for index, member in enumerate(as_array(schema.get(keyword))):
             yield from properties(schemas, member, below(pointer, keyword, index), seen)
+
+    for branches in branches_of(schema):
+        for path, branch in branches:
+            yield from properties(schemas, branch, below(pointer, *path), seen)

@@ -6,11 +6,13 @@
 
 Each object has the properties of `M` and of one alternative. What holds together is intersected,
 alternatives are joined: `kind` is `Literal["sail", "motor"]` and required in both; `sails` is an
-integer in one alternative and not described in the other, so it is `int | Any`.
+integer in one alternative and not described in the other, so it is `int | Any`. The branches of a
+condition (`then` and `else`) are alternatives too.
 """
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, Final
 
@@ -76,13 +78,44 @@ def shape_of(
                     alternatives.append(shape)
             parts.append(_joined(alternatives))
 
+    for branches in branches_of(schema):
+        shapes = [
+            shape_of(schemas, branch, below(pointer, *path), seen) for path, branch in branches
+        ]
+        parts.append(_joined([shape for shape in shapes if shape is not None]))
+
     shape = _intersected(schemas, parts)
-    if shape is None or schema.get("unevaluatedProperties") is not False:
+    return None if shape is None else _with_unevaluated(schemas, schema, pointer, shape)
+
+
+def _with_unevaluated(
+    schemas: Schemas, schema: dict[str, Any], pointer: str, shape: Shape
+) -> Shape:
+    """The shape whose other properties are as `unevaluatedProperties` says."""
+    remainder = schema.get("unevaluatedProperties", True)
+    if remainder is True or shape.others is None:
         return shape
 
-    # It forbids every name that no part of the schema declares.
+    # It describes every name that no part of the schema declares.
     used = set[str]().union(*(as_object(part).keys() for part in schemas.parts_of(schema)))
-    return shape if _EVALUATING & used else replace(shape, others=None)
+    if _EVALUATING & used:
+        return shape
+    if remainder is False:
+        return replace(shape, others=None)
+    described = schemas.type_of(remainder, below(pointer, "unevaluatedProperties"))
+    return replace(shape, others=schemas.intersection.of_two(shape.others, described))
+
+
+def branches_of(schema: dict[str, Any]) -> Iterator[list[tuple[tuple[str, ...], Any]]]:
+    """Yield the branches of each condition, by their paths: an object is of one of them.
+
+    Without a `then`, say, an object that meets the condition is of any form (JSON Schema 2020-12
+    §10.2.2).
+    """
+    if "if" in schema and {"then", "else"} & schema.keys():
+        yield [((word,), schema.get(word, True)) for word in ("then", "else")]
+    for name, branch in as_object(schema.get("dependentSchemas")).items():
+        yield [(("dependentSchemas", name), branch), (("dependentSchemas",), True)]
 
 
 def _own(schemas: Schemas, schema: dict[str, Any], pointer: str) -> Shape:
