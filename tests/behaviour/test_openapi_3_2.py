@@ -115,6 +115,13 @@ def test_query_string_is_held_to_its_schema(
     assert "quer" in answer.text
 
 
+def test_encoding_of_a_query_string_is_told(made_once: Callable[[str], Package]) -> None:
+    form = "application/x-www-form-urlencoded: {encoding: {day: {explode: false}}, schema: {type: object}}"
+    text = "application/jsonpath: {schema: {type: string}}"
+    package = made_once(QUERY_STRINGS.replace(text, form))
+    assert [repair.code for repair in package.made.repairs] == ["left-out-encoding"]
+
+
 def test_cookies_of_style_cookie_are_raw(tides: Package) -> None:
     echo = handler(search_tides=lambda search, session: {"session": session})
     assert tides.client(echo, device="x").search_tides(session="a%2F/b").session == "a%2F/b"

@@ -41,6 +41,7 @@ _IN_SCHEMA: Final = (
     "exclusiveMinimum",
     "exclusiveMaximum",
 )
+_FORM: Final = "application/x-www-form-urlencoded"
 _IN_EXAMPLE: Final = frozenset(
     {"$ref", "summary", "description", "value", "externalValue", "dataValue", "serializedValue"}
 )
@@ -80,13 +81,23 @@ def _described(contract: Contract, node: Node) -> Iterator[Edit]:
         message = "A parameter has `schema` or `content`; `content` is ignored beside `schema`."
         yield Edit("content", below(node.pointer, "content"), message)
     elif "content" in existing:
-        yield from _several_contents(node)
+        yield from _beyond_one_content(node)
     yield from repair_collection_format(contract, node)
 
 
-def _several_contents(node: Node) -> Iterator[Edit]:
-    """A parameter's text does not say of which media type it is, so there can be one only."""
+def _beyond_one_content(node: Node) -> Iterator[Edit]:
+    """Find what `content` of a parameter says beyond one media type and its schema.
+
+    Its text does not say of which media type it is, so there can be one only.
+    """
     content = as_object(node.value["content"])
+    encoding = as_object(content.get(_FORM)).get("encoding")
+    if node.value.get("in") == "querystring" and encoding is not None:
+        # A query string that is a form is read as an exploded object: each property in style form.
+        message = "The encoding of a query string is not read; its properties are in style form."
+        yield Edit(
+            "encoding", below(node.pointer, "content", _FORM, "encoding"), message, is_loss=True
+        )
     if len(content) < 2:
         return
 
