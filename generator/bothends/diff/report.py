@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import asdict, replace
 from itertools import groupby
@@ -45,8 +46,8 @@ def render_markdown(changes: Sequence[Change]) -> str:
     lines = ["| | where | what | example |", "|---|---|---|---|"]
     for change in changes:
         witness = f"`{_cell(change.witness.text)}`" if change.witness else ""
-        where = "<br>".join(_cell(text) for text in (_subjects(change), *_places(change)[-1:]))
-        cells = (f"**{change.verdict}**", where, _cell(change.message), witness)
+        where = "<br>".join(_prose(text) for text in (_subjects(change), *_places(change)[-1:]))
+        cells = (f"**{change.verdict}**", where, _prose(change.message), witness)
         lines.append(f"| {' | '.join(cells)} |")
 
     return "\n".join([*lines, "", summary(changes), ""])
@@ -121,3 +122,13 @@ def _subjects(change: Change) -> str:
 
 def _cell(text: str) -> str:
     return visible(text).replace("|", "\\|").replace("`", "'")
+
+
+def _prose(text: str) -> str:
+    """A text of a cell that is no code: what a name of the contract says is no link and no image.
+
+    A mention would notify people (`@everyone`), so it is broken by a space without a width.
+    """
+    plain = re.sub(r"([\\\[\]*~])", r"\\\1", visible(text))
+    plain = plain.replace("&", "&amp;").replace("<", "&lt;").replace("@", "@&#8203;")
+    return plain.replace("|", "\\|").replace("`", "'")
