@@ -33,6 +33,7 @@ _SCHEMA: dict[str, Any] = {
     "$comment": "text",
 }
 _DEEPEST = 7
+_ALIKE = {"get", "put", "post", "delete", "options", "head", "patch", "trace", "query", "made"}
 
 Path = tuple[str | int, ...]
 
@@ -190,6 +191,11 @@ def text_positions(node: Any, path: Path = ()) -> Iterator[tuple[Path, bool]]:
             yield from text_positions(item, (*path, index))
     elif isinstance(node, str):
         yield path, False
+
+
+def kind_of(path: Path) -> Path:
+    """The place of a text but for what has the same form: items, and methods of a path."""
+    return tuple("*" if part in _ALIKE or isinstance(part, int) else part for part in path)
 
 
 def planted(contract: dict[str, Any], path: Path, is_key: bool, text: str) -> dict[str, Any]:
