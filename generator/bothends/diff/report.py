@@ -45,9 +45,16 @@ def render_markdown(changes: Sequence[Change]) -> str:
 
     lines = ["| | where | what | example |", "|---|---|---|---|"]
     for change in changes:
-        witness = f"`{_cell(change.witness.text)}`" if change.witness else ""
+        example = visible(change.witness.text) if change.witness else ""
+        # In code nothing is markup but these two.
+        code = example.replace("|", "\\|").replace("`", "'")
         where = "<br>".join(_prose(text) for text in (_subjects(change), *_places(change)[-1:]))
-        cells = (f"**{change.verdict}**", where, _prose(change.message), witness)
+        cells = (
+            f"**{change.verdict}**",
+            where,
+            _prose(change.message),
+            f"`{code}`" if code else "",
+        )
         lines.append(f"| {' | '.join(cells)} |")
 
     return "\n".join([*lines, "", summary(changes), ""])
@@ -118,10 +125,6 @@ def _subjects(change: Change) -> str:
     listed = ", ".join(change.subjects[:_MOST_SUBJECTS])
     more = len(change.subjects) - _MOST_SUBJECTS
     return f"{listed} and {more} more" if more > 0 else listed
-
-
-def _cell(text: str) -> str:
-    return visible(text).replace("|", "\\|").replace("`", "'")
 
 
 def _prose(text: str) -> str:
