@@ -54,17 +54,19 @@ def is_json(essence: str) -> bool:
 @lru_cache(maxsize=256)
 def parse_content_type(text: str) -> ContentType | None:
     """The media type that a header value names, or None when it is malformed."""
-    found = _TYPE.match(text.strip(" \t"))
+    text = text.strip(" \t")
+    found = _TYPE.match(text)
     if found is None:
         return None
 
-    remainder, parameters = text.strip(" \t")[found.end() :].rstrip(" \t"), dict[str, str]()
-    while remainder:
-        parameter = _PARAMETER.match(remainder)
+    # By position: a copy of what is left, for each parameter, would take quadratic time.
+    position, parameters = found.end(), dict[str, str]()
+    while position < len(text):
+        parameter = _PARAMETER.match(text, position)
         if parameter is None:
             return None
 
-        remainder = remainder[parameter.end() :]
+        position = parameter.end()
         if parameter[1]:
             name, value = parameter[1].lower(), parameter[2].strip('"')
             # Two readers could take different ones of two charsets or two boundaries.

@@ -207,15 +207,15 @@ class _Reader:
 def _disposition(text: str) -> tuple[str, str | None]:
     """The names of field and file."""
     kind, parameters = text.partition(";")[0].strip().lower(), dict[str, str]()
-    remainder = text[len(text.partition(";")[0]) :]
-    while kind == "form-data" and remainder:
-        found = _PARAMETER.match(remainder)
+    position = len(text.partition(";")[0])
+    while kind == "form-data" and position < len(text):
+        found = _PARAMETER.match(text, position)
         if found is None or found[1].lower() in parameters:
             break
         parameters[found[1].lower()] = _unquoted(found[2])
-        remainder = remainder[found.end() :]
+        position = found.end()
 
-    if kind != "form-data" or remainder or "name" not in parameters:
+    if kind != "form-data" or position < len(text) or "name" not in parameters:
         raise MediaError("a part has no Content-Disposition with the name of a field")
 
     extended = _extended(parameters.get("filename*", ""))
