@@ -25,9 +25,8 @@ _Component: TypeAlias = Callable[[str], Any]
 
 _DEFINITIONS: Final = "#/$defs/"
 _COMPOSITION: Final = ("allOf", "anyOf", "oneOf")
-_CONDITIONS: Final = ("if", "then", "else")
-_INSIDE: Final = ("items", "additionalProperties", "unevaluatedProperties")
-"""Not `contains`: what is inside of it, `items` describes as well."""
+_CONDITIONS: Final = ("if", "then", "else", "not")
+_OTHERS: Final = ("additionalProperties", "unevaluatedProperties")
 
 _SAYS_OF_OTHERS: Final = frozenset(
     {"additionalProperties", "patternProperties", "propertyNames", "unevaluatedProperties"}
@@ -61,6 +60,10 @@ def closed(schema: Any, component: _Component, *, is_part: bool) -> Any:
     if not is_object(schema):
         return schema
 
+    # What an item has to contain names properties of items as well.
+    of_contained = declared(schema.get("contains"), component, set())
+    names = None if of_contained is None else frozenset(of_contained)
+
     result: dict[str, Any] = {}
     for keyword, value in schema.items():
         if keyword == "$ref":
@@ -75,10 +78,12 @@ def closed(schema: Any, component: _Component, *, is_part: bool) -> Any:
                 name: closed(item, component, is_part=False)
                 for name, item in as_object(value).items()
             }
-        elif keyword in _INSIDE:
-            result[keyword] = closed(value, component, is_part=False)
+        elif keyword == "items":
+            result[keyword] = closed_in(value, names, component)
         elif keyword == "prefixItems":
-            result[keyword] = [closed(item, component, is_part=False) for item in as_array(value)]
+            result[keyword] = [closed_in(item, names, component) for item in as_array(value)]
+        elif keyword in _OTHERS:
+            result[keyword] = closed(value, component, is_part=False)
         else:
             result[keyword] = value
 
@@ -109,6 +114,7 @@ def declared(schema: Any, component: _Component, seen: set[str]) -> set[str] | N
 
     # Who requires a property documents it, wherever it is described.
     names = {*as_object(schema.get("properties")), *as_array(schema.get("required"))}
+    names |= as_object(schema.get("dependentSchemas")).keys()
     for name, needed in as_object(schema.get("dependentRequired")).items():
         names |= {name, *needed}
 
