@@ -244,11 +244,12 @@ components:
 """
 
 
-def test_unevaluated_properties_close_a_class(package):
+def test_what_unevaluated_properties_forbid_is_told(package):
     models = package(CLOSED).models
     assert models.Tide(level=1, note="a").level == 1
     with pytest.raises(TypeError, match="no field 'levle'"):
         models.Tide(levle=1)
+    assert models.Tide(level=1, colour="red").model_extra == {"colour": "red"}
     assert models.Open(more=1).model_extra == {"more": 1}
     assert models.Matched(**{"x-a": "b"}).model_extra == {"x-a": "b"}
     dated = models.Dated(since="now", level=1, until="2026-01-02")

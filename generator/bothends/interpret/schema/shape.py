@@ -93,15 +93,14 @@ def _with_unevaluated(
 ) -> Shape:
     """The shape whose other properties are as `unevaluatedProperties` says."""
     remainder = schema.get("unevaluatedProperties", True)
-    if remainder is True or shape.others is None:
+    # What it forbids, the contract layer refuses: a caller may send a property to see that.
+    if isinstance(remainder, bool) or shape.others is None:
         return shape
 
     # It describes every name that no part of the schema declares.
     used = set[str]().union(*(as_object(part).keys() for part in schemas.parts_of(schema)))
     if _EVALUATING & used:
         return shape
-    if remainder is False:
-        return replace(shape, others=None)
     described = schemas.type_of(remainder, below(pointer, "unevaluatedProperties"))
     return replace(shape, others=schemas.intersection.of_two(shape.others, described))
 
