@@ -25,7 +25,8 @@ user would. The contracts are in the folders beside it.
 
 def broken_contracts() -> list[Path]:
     """The folders of the contracts, by number."""
-    return sorted(folder for folder in FOLDER.iterdir() if (folder / "openapi.yaml").is_file())
+    folders = (folder for folder in FOLDER.iterdir() if (folder / "openapi.yaml").is_file())
+    return sorted(folders, key=lambda folder: int(folder.name.partition("-")[0]))
 
 
 def render_messages() -> str:

@@ -131,12 +131,12 @@ class ValueJudge:
             # Vendors use formats loosely, and an answer with such a text is sent and read all the
             # same.
             if lenient is not None and lenient.is_valid(value):
-                self._loose += explain(_first_error(validator, value), pointer)[:1]
+                self._loose += explain(_first_error(validator, value), pointer, is_data=True)[:1]
                 return
 
         self.wrong += 1
         hint = _hint(value) or "Correct whichever of the two is wrong: the value, or its schema."
-        for problem in explain(self._errors(validator, value), pointer):
+        for problem in explain(self._errors(validator, value), pointer, is_data=True):
             yield Problem(problem.pointer, problem.message, problem.hint or hint, problem.key)
 
     def _errors(

@@ -157,7 +157,10 @@ def _missing(path: Path, display_path: str) -> ContractError:
         neighbours = sorted(entry.name for entry in path.parent.iterdir() if entry.is_file())
     except OSError:
         return faults.file_fault(
-            "file-missing", "There is no such file, nor its folder.", "", path=display_path
+            "file-missing",
+            "There is no such file, nor its folder.",
+            "Correct the path.",
+            path=display_path,
         )
 
     close = difflib.get_close_matches(path.name, neighbours, n=1)

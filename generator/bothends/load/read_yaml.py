@@ -180,6 +180,17 @@ def _offset(event: Event) -> int:
     return event.start_mark.index if event.start_mark else 0
 
 
+_RESERVED = "@`%"
+"""What begins no value (YAML 1.2 §5.3, indicators that are reserved, and the directive's)."""
+
+
+def _is_inside_quotes(source: str, offset: int) -> bool:
+    """Whether a quote closed too early before this character: `'It's here'`."""
+    line = source[source.rfind("\n", 0, offset) + 1 :].partition("\n")[0]
+    column = offset - source.rfind("\n", 0, offset) - 1
+    return re.search(r"'[^']*'\Z", line[:column]) is not None and "'" in line[column:]
+
+
 def _syntax_fault(error: yaml.YAMLError, source: str) -> tuple[tuple[str, str, str], int]:
     """Return the parser's message, its offset, and the most frequent cause as a hint."""
     mark = getattr(error, "problem_mark", None) or getattr(error, "context_mark", None)
@@ -189,16 +200,23 @@ def _syntax_fault(error: yaml.YAMLError, source: str) -> tuple[tuple[str, str, s
     ]
     message = f"This is not YAML: {' '.join(texts) or str(error)}."
     hint = ""
+    begin = source[offset : offset + 1]
 
     if "quoted scalar" in message and "end of stream" in message:
         # At the quote, not at the end of the file.
         opened = getattr(error, "context_mark", None)
         offset = opened.index if opened else offset
         message, hint = "This is not YAML: this quote is not closed.", "Close it."
-    elif source[offset : offset + 1] == "\t":
+    elif begin == "\t":
         hint = "Indent with spaces; YAML does not take tabs."
     elif "mapping values are not allowed" in message:
         hint = 'A value that contains ": " must be quoted.'
+    elif begin in _RESERVED and "cannot start any token" in message:
+        hint = f"A value that begins with {begin} must be quoted."
+    elif "scanning an alias" in message or "scanning an anchor" in message:
+        hint = "A value that begins with * or & must be quoted: * is an alias, & an anchor."
+    elif _is_inside_quotes(source, offset):
+        hint = "A ' inside of '…' is written twice: 'It''s here'."
     elif "expected" in message:
         hint = "Often a line above is the cause: its indentation, a bracket, or a quote."
 

@@ -33,6 +33,17 @@ _STATUS = "A key of `responses` is a status such as '200', a range such as 4XX, 
 _PATH = (
     "A key of `paths` is a path such as /tides; a method is below its path: see its indentation."
 )
+_CALLBACK = (
+    "Between the name of a callback and its method is the URL that is called: "
+    "'{$request.body#/url}': {post: …}."
+)
+_ADDED = {
+    "authorizationUrl": "Such as authorizationUrl: https://login.example/authorize.",
+    "openIdConnectUrl": (
+        "Such as openIdConnectUrl: https://login.example/.well-known/openid-configuration."
+    ),
+    "tokenUrl": "Such as tokenUrl: https://login.example/token.",
+}
 _EXTRA = "Remove it, or correct its spelling; the name of an extension begins with x-."
 FORMAT_EXAMPLES = {
     "date": "2026-01-02 (RFC 3339)",
@@ -47,19 +58,28 @@ _TAGS = ("in", "type", "kind")
 
 
 def explain(
-    errors: Iterable[ValidationError], pointer: str = "", schema: Any = None
+    errors: Iterable[ValidationError],
+    pointer: str = "",
+    schema: Any = None,
+    *,
+    is_data: bool = False,
 ) -> list[Problem]:
     """Return one problem per fault of a value; of alternatives, only the one that fits best.
 
     Args:
         errors: What the validator found.
         pointer: Where the value is in its document.
-        schema: The schema, if keys that it does not allow shall be compared with those that it does.
+        schema: The schema, if keys that it does not allow are compared with those that it does.
+        is_data: Whether the value is an example or a default: what would make a contract of it is
+            no hint there, and its schema may be wrong as well.
     """
     problems: dict[Problem, None] = {}
     for cause in causes(errors):
         for problem in describe(cause, pointer):
-            problems[_with_hint(problem, cause, schema)] = None
+            hinted = _with_hint(problem, cause, schema)
+            problems[_with_addition(hinted, cause) if not (is_data or hinted.hint) else hinted] = (
+                None
+            )
     return list(problems)
 
 
@@ -126,15 +146,22 @@ def _follows(error: ValidationError, all_errors: Sequence[ValidationError]) -> b
 
     `{type: apiKey, in: headers, name: X}`: nothing is wrong with `name`. Only the cause is told.
     """
+    if isinstance(error.kind, ValidationErrorKind.OneOfMultipleValid):
+        # A text fits several alternatives that are for objects only; another error says so.
+        return any(
+            another is not error and another.instance_path == error.instance_path
+            for another in all_errors
+        )
     if not isinstance(error.kind, ValidationErrorKind.UnevaluatedProperties):
         return False
 
     own = error.instance_path
+    unexpected = error.kind.unexpected
     for another in all_errors:
         path = another.instance_path
         if isinstance(another.kind, ValidationErrorKind.UnevaluatedProperties):
             continue
-        if path[: len(own)] == own and len(path) <= len(own) + 1:
+        if path[: len(own)] == own and (len(path) <= len(own) + 1 or path[len(own)] in unexpected):
             return True
     return False
 
@@ -169,23 +196,66 @@ def _with_hint(problem: Problem, error: ValidationError, schema: Any) -> Problem
         case (
             ValidationErrorKind.AdditionalProperties() | ValidationErrorKind.UnevaluatedProperties()
         ):
-            around = split(problem.pointer)[-2:-1]
+            steps = split(problem.pointer)
+            if steps[-4:-3] == ["callbacks"]:
+                return replace(problem, hint=_CALLBACK)
             hints = {"responses": _STATUS, "paths": _PATH}
-            return replace(problem, hint=hints.get("".join(around), _EXTRA))
+            return replace(problem, hint=hints.get("".join(steps[-2:-1]), _EXTRA))
         case ValidationErrorKind.Enum(options):
             texts = [option for option in options if isinstance(option, str)]
             near = nearest(str(error.instance), texts)
             return replace(problem, hint=f"Did you mean {near}?") if near else problem
         case ValidationErrorKind.Format(name) if name in FORMAT_EXAMPLES:
             return replace(problem, hint=f"Such as {FORMAT_EXAMPLES[name]}.")
+        case ValidationErrorKind.Pattern():
+            # A runtime expression without its dollar sign: `request.header.X`.
+            is_expression = str(error.instance).partition(".")[0] in ("request", "response")
+            hint = f"Did you mean ${error.instance}?" if is_expression else problem.hint
+            return replace(problem, hint=hint)
         case _:
             return problem
 
 
+def _with_addition(problem: Problem, error: ValidationError) -> Problem:
+    """Add what an object of OpenAPI lacks, or the shape that it should have."""
+    match error.kind:
+        case ValidationErrorKind.Required(name):
+            return replace(problem, hint=_ADDED.get(name, f"Add {name}."))
+        case ValidationErrorKind.Type(types):
+            return replace(problem, hint=_shape_hint(problem.pointer, error.instance, types))
+        case ValidationErrorKind.MaxProperties() if problem.pointer.endswith("/content"):
+            return replace(problem, hint="Keep one media type.")
+        case _:
+            return problem
+
+
+def _shape_hint(pointer: str, value: Any, types: Sequence[str]) -> str:
+    """What to write where an object or a list is needed, and something else is there."""
+    steps = ["", *split(pointer)]
+    if "security" in steps[-2:] and isinstance(value, str):
+        return f"Write the scheme with its scopes, [] for none: {value}: []."
+    if "security" in steps[-3:] and "array" in types:
+        return f"These are the scopes of {steps[-1]}: [] for none."
+    if "object" in types and isinstance(value, list):
+        return "Write it without the hyphens: each entry is below a key of its own."
+    if "object" in types and steps[-2] == "headers":
+        return f"Describe it: {steps[-1]}: {{schema: {{type: string}}}}."
+    if "array" in types:
+        return "Write a list, such as [a, b]."
+    return ""
+
+
+def _subject(path: Sequence[str | int]) -> str:
+    """The name of what is wrong: its key, or that of the list that it is in."""
+    if path and isinstance(path[-1], str):
+        return f'"{path[-1]}"'
+    names = [step for step in path if isinstance(step, str)]
+    return f'An entry of "{names[-1]}"' if names else "This"
+
+
 def _sentence(error: ValidationError) -> str:
     value = shorten(error.instance)
-    last = error.instance_path[-1] if error.instance_path else 0
-    subject = f'"{last}"' if isinstance(last, str) else "This"
+    subject = _subject(error.instance_path)
     match error.kind:
         case ValidationErrorKind.Required(name):
             sentence = f'"{name}" is missing.'
@@ -201,6 +271,12 @@ def _sentence(error: ValidationError) -> str:
             sentence = f"{subject} must match the pattern {pattern}, and {value} does not."
         case ValidationErrorKind.Format(name):
             sentence = f"{subject} must be of the format {name}, and {value} is not."
+        case ValidationErrorKind.MaxProperties(limit):
+            sentence = (
+                f"{subject} has {len(as_object(error.instance))} entries, and may have {limit}."
+            )
+        case ValidationErrorKind.ExclusiveMinimum(limit):
+            sentence = f"{subject} must be greater than {limit}, not {value}."
         case ValidationErrorKind.FalseSchema():
             sentence = f"Nothing is allowed here, but there is {value}."
         case _:

@@ -21,6 +21,7 @@ from typing import Final
 
 from bothends.diagnostics import Severity
 from bothends.openapi.contract import Contract
+from bothends.openapi.explain import FORMAT_EXAMPLES
 from bothends.openapi.json_value import as_array
 from bothends.openapi.pointer import below
 from bothends.openapi.problem import Problem
@@ -56,6 +57,15 @@ def check(contract: Contract) -> Iterator[Problem]:
         types = [declared] if isinstance(declared, str) else as_array(declared)
         if not types:
             continue
+
+        name = node.value.get("format")
+        if isinstance(name, str) and name in FORMAT_EXAMPLES and "string" not in types:
+            yield Problem(
+                below(node.pointer, "format"),
+                f"`format: {name}` speaks of texts; beside `type: {types[0]}` it has no effect.",
+                "Did you mean `type: string`?",
+                key=True,
+            )
 
         for keyword in node.value:
             speaks_of = _KEYWORDS.get(keyword)

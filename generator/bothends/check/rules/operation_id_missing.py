@@ -21,6 +21,7 @@ from collections.abc import Iterator
 
 from bothends.diagnostics import Severity
 from bothends.openapi.contract import Contract
+from bothends.openapi.pointer import below
 from bothends.openapi.problem import Problem
 
 SEVERITY = Severity.WARNING
@@ -29,11 +30,10 @@ SEVERITY = Severity.WARNING
 def check(contract: Contract) -> Iterator[Problem]:
     """Operations without an id."""
     for operation in contract.operations:
+        name = f"{operation.method.upper()} {operation.path}"
+        hint = "Name it, such as listTides."
         if "operationId" not in operation.value:
-            name = f"{operation.method.upper()} {operation.path}"
-            yield Problem(
-                operation.pointer,
-                f"{name} has no operationId.",
-                "Name it, such as listTides.",
-                key=True,
-            )
+            yield Problem(operation.pointer, f"{name} has no operationId.", hint, key=True)
+        elif not str(operation.value["operationId"]).strip():
+            pointer = below(operation.pointer, "operationId")
+            yield Problem(pointer, f"The operationId of {name} is empty.", hint)

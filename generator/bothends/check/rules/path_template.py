@@ -34,7 +34,7 @@ def check(contract: Contract) -> Iterator[Problem]:
             message = (
                 f"{path} is not a path: it must begin with / and close each brace that it opens."
             )
-            hint = ""
+            hint = "Such as /tides/{tideId}."
             if path in METHODS:
                 # `get:` under `paths:`, beside its path: the commonest slip of indentation.
                 message = f"{path} is a method, and stands beside the paths."

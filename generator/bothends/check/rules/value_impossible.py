@@ -40,8 +40,18 @@ def check(contract: Contract) -> Iterator[Problem]:
                 if not jsonschema_rs.is_valid({"type": types}, value, offline=True):
                     yield Problem(
                         pointer,
-                        f"{shorten(value)} is not of the type {' or '.join(types)}, so it can never be.",
+                        f"{shorten(value)} is not of the type {' or '.join(types)}, "
+                        "so it can never be.",
+                        _hint(value, types),
                     )
+
+
+def _hint(value: Any, types: list[str]) -> str:
+    if isinstance(value, bool | int | float) and "string" in types:
+        return f"Quote it: '{shorten(value)}'."
+    if isinstance(value, str) and {"integer", "number", "boolean"} & set(types):
+        return "Write it without quotes, or correct the type."
+    return "Correct the value, or the type."
 
 
 def _types(node: Node, *, is_v3_0: bool) -> list[str]:

@@ -18,7 +18,7 @@ from bothends.normalise.repairs.edit import CORRECT, Edit
 from bothends.normalise.repairs.types import TYPES
 from bothends.openapi.contract import Contract
 from bothends.openapi.explain import causes, describe, shorten
-from bothends.openapi.grammar import GRAMMAR, NEW_IN_3_2
+from bothends.openapi.grammar import GRAMMAR, NEW_IN_3_2, SECTIONS
 from bothends.openapi.json_value import is_array, is_object
 from bothends.openapi.pointer import below, parent, split
 from bothends.openapi.structure import structure_errors
@@ -49,6 +49,9 @@ _PLAIN_FIELDS: Final = (
 
 # What flows were called before OpenAPI 3; no likeness tells it.
 _FORMERLY: Final = {"application": "clientCredentials", "accessCode": "authorizationCode"}
+
+_COMPONENTS: Final = frozenset(section.rpartition("/")[2] for section in SECTIONS.values())
+_FLOWS: Final = ("implicit", "password", "clientCredentials", "authorizationCode")
 
 _ANNOTATIONS: Final = frozenset(
     {
@@ -131,12 +134,21 @@ def _edits(contract: Contract, error: ValidationError, pointer: str) -> Iterator
 
 def _of_type(value: Any, pointer: str, types: list[str]) -> Iterator[Edit]:
     read, name = _as_type(value, types)
+    field = _field_of(pointer)
     if name:
-        yield Edit(name, pointer, f"{shorten(value)} is read as {shorten(read)}.", read)
+        yield Edit(name, pointer, f"{field}{shorten(value)} is read as {shorten(read)}.", read)
+    elif value is None and pointer == "/paths":
+        yield Edit("null", pointer, "paths: null is read as {}.", {})
     elif value is None:
-        yield Edit("null", pointer, "This is null, and read as absent.")
+        yield Edit("null", pointer, f"{field}null is read as absent.")
     elif types == ["boolean"]:
         yield Edit("boolean", pointer, f"{shorten(value)} is no boolean, and read as absent.")
+
+
+def _field_of(pointer: str) -> str:
+    """`maxItems: `, as the contract has it before the value; nothing for a member of a list."""
+    last = "".join(split(pointer)[-1:])
+    return f"{last}: " if last and not last.isdecimal() else ""
 
 
 def _as_type(value: Any, types: list[str]) -> tuple[Any, str]:
@@ -200,6 +212,11 @@ def _stray(contract: Contract, pointer: str, name: str) -> Iterator[Edit]:
     else:
         message = f'"{name}" is not allowed here; it is ignored.'
         hint = _MOVED.get(name, "")
+        if not pointer and name in _COMPONENTS:
+            hint = f"It belongs below `components: {name}:`."
+        elif parts[-1:] == ["flows"]:
+            near = difflib.get_close_matches(name, _FLOWS, n=1)
+            hint = f"Did you mean {near[0]}?" if near else f"Flows are: {', '.join(_FLOWS)}."
         if name in _OF_SCHEMAS and kind in ("media type", "response", "request body"):
             hint = f"It belongs to a schema: `schema: {{{name}: …}}`."
         yield Edit("stray-field", location, message, hint=hint)

@@ -148,11 +148,12 @@ def _is_circle(contract: Contract, start: str, target: str, ending: set[str]) ->
 
 
 def _other_kind(contract: Contract, node: Node, target: str) -> str:
-    """The kind of the object at the end of a schema's reference, if that is no schema; else ""."""
-    if contract.kind_needed_at(node.pointer) != "schema":
+    """The kind of the object at the end of a reference, if another is needed there; else ""."""
+    needed = contract.kind_needed_at(node.pointer)
+    if needed not in _SECTIONS:
         return ""
-    kind = contract.kinds.get(target, "schema")
-    return "" if kind == "schema" else kind
+    kind = contract.kinds.get(target, needed)
+    return "" if kind in (needed, "reference") else kind
 
 
 def _edit(contract: Contract, node: Node) -> Edit:
@@ -160,22 +161,21 @@ def _edit(contract: Contract, node: Node) -> Edit:
     reference: str = node.value["$ref"]
     target = local_pointer(reference)
     found = contract.document.value_at(target) if _exists(contract, target) else None
+    reading = "any value is allowed here" if kind in _INSTEAD else "it is left out"
     other_kind = _other_kind(contract, node, target)
     if found is not None and (other_kind or not isinstance(found, dict | bool)):
         noun = other_kind or "plain value"
         message = (
-            f"{reference} leads to {with_article(noun)}, not to {with_article(kind)}; "
-            "any value is allowed here."
+            f"{reference} leads to {with_article(noun)}, not to {with_article(kind)}; {reading}."
         )
         section = _SECTIONS.get(kind)
         hint = f"Refer to a {kind}: #/components/{section}/NAME." if section else ""
     elif found is not None:
         is_alone = target == node.pointer
         way = "" if is_alone else ", by way of others,"
-        message = f"{reference} refers{way} to itself; any value is allowed here."
+        message = f"{reference} refers{way} to itself; {reading}."
         hint = f"Let {'it' if is_alone else 'one of them'} say what it is."
     else:
-        reading = "any value is allowed here" if kind in _INSTEAD else "it is left out"
         message = f"Nothing is at {reference}; {reading}."
         hint = _suggest(contract, target)
 
