@@ -200,19 +200,19 @@ def _syntax_fault(error: yaml.YAMLError, source: str) -> tuple[tuple[str, str, s
     ]
     message = f"This is not YAML: {' '.join(texts) or str(error)}."
     hint = ""
-    begin = source[offset : offset + 1]
+    first_character = source[offset : offset + 1]
 
     if "quoted scalar" in message and "end of stream" in message:
         # At the quote, not at the end of the file.
         opened = getattr(error, "context_mark", None)
         offset = opened.index if opened else offset
         message, hint = "This is not YAML: this quote is not closed.", "Close it."
-    elif begin == "\t":
+    elif first_character == "\t":
         hint = "Indent with spaces; YAML does not take tabs."
     elif "mapping values are not allowed" in message:
         hint = 'A value that contains ": " must be quoted.'
-    elif begin in _RESERVED and "cannot start any token" in message:
-        hint = f"A value that begins with {begin} must be quoted."
+    elif first_character in _RESERVED and "cannot start any token" in message:
+        hint = f"A value that begins with {first_character} must be quoted."
     elif "scanning an alias" in message or "scanning an anchor" in message:
         hint = "A value that begins with * or & must be quoted: * is an alias, & an anchor."
     elif _is_inside_quotes(source, offset):

@@ -43,6 +43,6 @@ def check(contract: Contract) -> Iterator[Problem]:
             message = (
                 f'No {location} can be called "{name}": a name has no spaces and no separators.'
             )
-            meant = re.sub(r"[^A-Za-z0-9!#$%&'*+.^_`|~-]+", "-", name).strip("-")
-            hint = f"Did you mean {meant}?" if meant else "Such as X-Key."
+            plain_name = re.sub(r"[^A-Za-z0-9!#$%&'*+.^_`|~-]+", "-", name).strip("-")
+            hint = f"Did you mean {plain_name}?" if plain_name else "Such as X-Key."
             yield Problem(pointer, message, hint)
