@@ -63,6 +63,9 @@ def uses_of(document: Document) -> Iterator[Use]:
             at = below(pointer, "responses", status)
             yield from _described(response, at, answered)
             for name, header in as_object(as_object(response).get("headers")).items():
+                # OpenAPI 3.1 §4.8.17: such a header is ignored.
+                if name.lower() == "content-type":
+                    continue
                 yield from _described(header, below(at, "headers", name), answered, is_text=True)
 
 
@@ -74,7 +77,8 @@ def _described(
     for media_type, content in as_object(as_object(described).get("content")).items():
         if "schema" in as_object(content):
             at = below(pointer, "content", media_type, "schema")
-            yield Use(at, direction, media_type.startswith(_TEXTS))
+            is_text = media_type.startswith(_TEXTS) or media_type.endswith("+xml")
+            yield Use(at, direction, is_text)
 
 
 def reached(document: Document, use: Use) -> set[str]:

@@ -291,7 +291,9 @@ def trimmed(larger: Any, smaller: Any) -> tuple[Any, Any]:
         return larger, smaller
 
     container, contained = dict(larger), dict(smaller)
-    if "format" in container and container.get("format") == contained.get("format"):
+    # A format bounds texts alone: of two types, it bounds the two schemas differently.
+    is_one_type = is_equal(larger.get("type"), smaller.get("type"))
+    if is_one_type and "format" in container and container["format"] == contained.get("format"):
         del container["format"], contained["format"]
     # Items are what follows those of `prefixItems`.
     places = [len(as_array(schema.get("prefixItems"))) for schema in (larger, smaller)]
