@@ -220,3 +220,37 @@ def test_the_stand_in_answers_a_suffix_range(package):
         "application/json",
         3,
     )
+
+
+CHARSETS = """
+paths:
+  /note:
+    post:
+      operationId: addNote
+      requestBody:
+        required: true
+        content:
+          application/xml: {schema: {$ref: '#/components/schemas/Note'}}
+          application/xml; charset=utf-8: {schema: {$ref: '#/components/schemas/Note'}}
+          application/xml; charset=utf-16: {schema: {$ref: '#/components/schemas/Note'}}
+      responses: {'204': {description: Added.}}
+components:
+  schemas:
+    Note: {type: object, required: [text], properties: {text: {type: string}}}
+"""
+
+
+@pytest.mark.parametrize(
+    "content_type",
+    ["application/xml", "application/xml; charset=utf-8", "application/xml; charset=utf-16"],
+)
+def test_the_charset_chooses_where_several_are_documented(made_once, content_type):
+    made = made_once(CHARSETS)
+    seen: list[Any] = []
+
+    def add(body, *, content_type):
+        seen.append((body, content_type))
+
+    note = made.models.Note(text="höher")
+    made.client(handler(add_note=add)).add_note(note, content_type=content_type)
+    assert seen == [(note, content_type)]

@@ -73,6 +73,15 @@ paths:
       responses: {'204': {description: They.}, '400': {description: Broken.}, '401': {description: Who?}}
 components: {securitySchemes: {key: {type: apiKey, in: query, name: key}}}
 """,
+    # A number that is cut short is another number.
+    "numbers": """
+paths:
+  /counts:
+    put:
+      operationId: setCount
+      requestBody: {required: true, content: {application/json: {schema: {enum: [12, 1]}}}}
+      responses: {'204': {description: Set.}, '400': {description: Broken.}}
+""",
     "tuples": """
 paths:
   /crews:

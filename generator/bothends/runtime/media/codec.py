@@ -160,6 +160,12 @@ class MediaCodec:
         parsed = parse_content_type(self.media_type)
         return parsed is not None and parsed.charset.lower() == content_type.charset.lower()
 
+    @property
+    def names_charset(self) -> bool:
+        """Whether the contract names a charset of the media type."""
+        parsed = parse_content_type(self.media_type)
+        return parsed is not None and "charset" in parsed.parameters
+
     def choose(self, expected: str | None) -> str:
         """The concrete media type to send.
 

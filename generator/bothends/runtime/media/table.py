@@ -74,7 +74,7 @@ def reply_media(operation: Operation[Any], key: str) -> tuple[MediaCodec, ...]:
 
 
 def choose(codecs: Sequence[MediaCodec], content_type: ContentType | str) -> MediaCodec | None:
-    """Return the documented media type of a concrete one: by parameters, name, then range.
+    """Return the documented media type of a concrete one: by parameters, charset, name, then range.
 
     `application/vnd.x+json;version=2` is the one with that version where the contract has several;
     a version that it does not have, or none, is the one that is documented without parameters, else
@@ -87,7 +87,12 @@ def choose(codecs: Sequence[MediaCodec], content_type: ContentType | str) -> Med
     same = [codec for codec in codecs if codec.range == essence]
     fitting = [codec for codec in same if codec.parameters.items() <= parameters.items()]
     if same:
-        return max(fitting, key=lambda codec: len(codec.parameters), default=same[0])
+
+        def nearness(codec: MediaCodec) -> tuple[int, bool, bool]:
+            names_charset = codec.names_charset == ("charset" in parameters)
+            return len(codec.parameters), codec.is_in_charset(content_type), names_charset
+
+        return max(fitting, key=nearness, default=same[0])
 
     ranges = [codec for codec in codecs if "*" in codec.range and in_range(essence, codec.range)]
     within = [codec for codec in ranges if codec.reads(essence)]

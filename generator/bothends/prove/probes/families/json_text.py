@@ -21,7 +21,8 @@ def probes(context: ProbeContext) -> Iterator[Probe]:
         "UTF-16": complete.decode().encode("utf-16"),
         "UTF-16 without a mark": complete.decode().encode("utf-16-le"),
         "invalid UTF-8": b'"\xff"',
-        "cut short": complete[:-1],
+        # A number that is cut is another number, but for its exponent.
+        "cut short": complete + b"e" if complete[-1:].isdigit() else complete[:-1],
         "two values": complete + b" " + complete,
         "a comment": b"/* */" + complete,
         "single quotes": b"{'a': 1}",
