@@ -331,6 +331,13 @@ class TestWatch:
             assert text.index(f"quay: {change}") < text.index(f"  {change}")
             project.write("specs/harbour/overlay.yaml", OVERLAY)
             wait_for(client, "Tides of today")
+            (project.root / "specs/harbour/overlay.yaml").unlink()
+            referring = narrower.replace("The tides.", "{$ref: words.md}")
+            project.write("specs/harbour/words.md", "What the sea does.")
+            project.write("specs/harbour/openapi.yaml", referring)
+            wait_for(client, "What the sea does")
+            project.write("specs/harbour/words.md", "What the moon does.")
+            wait_for(client, "What the moon does")
             running.send_signal(signal.SIGINT)
             assert running.wait(timeout=20) == 130
         finally:

@@ -20,7 +20,7 @@ GatewayTimeoutError GoneError Header Headers Hooks HttpScheme InternalServerErro
 JsonLines Login MISSING MethodNotAllowedError MissingType Model Multipart NoAnswer NoAnswerInTime
 NoToken NotAcceptableError NotFoundError NotImplementedByServerError Nullable Operation
 OperationDetails OperationGroup Options Outcome Pages Path PaymentRequiredError
-PreconditionFailedError Query RawMethod RawResponse RawResponses ReceivedResponse RedirectError
+PreconditionFailedError Query QueryString RawMethod RawResponse RawResponses ReceivedResponse RedirectError
 RefreshToken Reply RequestError RequestTimeoutError Response ResponseHeader Retries Secret
 SentRequest Server ServerError ServiceUnavailableError StatusError Stream StreamingMethod
 StreamingResponses Text Timeout TooManyRequestsError UnauthorizedError UndocumentedStatus

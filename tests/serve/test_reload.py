@@ -18,7 +18,7 @@ paths:
     get:
       operationId: listTides
       responses:
-        '200': {description: Tides., content: {application/json: {schema: {const: first}}}}
+        '200': {description: Tides., content: {application/json: {schema: {$ref: parts/tide.yaml}}}}
 """
 
 
@@ -36,6 +36,9 @@ def test_server_follows_its_contract(tmp_path: Path) -> None:
     contract = tmp_path / "specs/harbour/openapi.yaml"
     contract.parent.mkdir(parents=True)
     contract.write_text(CONTRACT, encoding="utf-8")
+    part = contract.parent / "parts/tide.yaml"
+    part.parent.mkdir()
+    part.write_text("const: first\n", encoding="utf-8")
     (tmp_path / "pyproject.toml").write_text("", encoding="utf-8")
     log = (tmp_path / "log.txt").open("wb")
     command = [sys.executable, "-m", "bothends", "serve", "harbour", "--port", "0", "--reload"]
@@ -57,7 +60,9 @@ def test_server_follows_its_contract(tmp_path: Path) -> None:
         assert eventually(lambda: answers("first")), printed()
         contract.write_text("openapi: [\n", encoding="utf-8")
         assert eventually(lambda: "yaml-syntax" in printed()), printed()
-        contract.write_text(CONTRACT.replace("first", "second"), encoding="utf-8")
+        contract.write_text(CONTRACT, encoding="utf-8")
+        assert eventually(lambda: answers("first")), printed()
+        part.write_text("const: second\n", encoding="utf-8")
         assert eventually(lambda: answers("second")), printed()
     finally:
         process.terminate()

@@ -23,7 +23,7 @@ def keep_serving(arguments: Sequence[str], files: Sequence[Path]) -> int:
 
     Args:
         arguments: The words after `bothends serve`.
-        files: The contract, the stand-in and the seed; some may not be there yet.
+        files: Those of the contract, the stand-in and the seed; some may not be there yet.
     """
     command = [sys.executable, "-m", "bothends", "serve", *arguments]
     folders = sorted({file.parent for file in files if file.parent.is_dir()})

@@ -7,6 +7,7 @@ import logging
 import os
 import sys
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from importlib import import_module
 from pathlib import Path
@@ -192,6 +193,7 @@ def serve(
 def _reload(config: Config, package: str, options: _Options) -> int:
     """Serve the contract of a package itself, so that its changes need no `generate`."""
     from bothends.cli.reload import keep_serving
+    from bothends.cli.sources import load_with_files
     from bothends.serve.listen import address
 
     [spec] = find_specs(config, [package])
@@ -201,7 +203,10 @@ def _reload(config: Config, package: str, options: _Options) -> int:
     beside = spec.contract.parent / "stand_in.py"
     seed = [] if options.seed is None else [options.seed]
     words = [str(spec.contract), "--port", port, *_words(options)]
-    return keep_serving(words, [spec.contract, spec.stand_in or beside, *seed])
+    files = [spec.contract]
+    with suppress(ContractError):  # the server says why, and follows the contract's own file
+        _, files = load_with_files(spec)
+    return keep_serving(words, [*files, spec.stand_in or beside, *seed])
 
 
 def _words(options: _Options) -> list[str]:

@@ -1,12 +1,14 @@
-"""The texts of the files that findings refer to, so that the line can be printed."""
+"""The files of contracts: their texts, so that a line can be printed, and which of them there are."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
+from pathlib import Path
 
 from bothends.config import Config, SpecFile
 from bothends.diagnostics import Finding
-from bothends.small_file import read_small
+from bothends.load import Document, RepeatedParts, load_contract
+from bothends.small_file import read_small, reads
 
 
 def read_sources(
@@ -32,3 +34,18 @@ def read_sources(
             continue
 
     return sources
+
+
+def load_with_files(
+    spec: SpecFile, repeated: RepeatedParts | None = None
+) -> tuple[Document, list[Path]]:
+    """Read a contract, and say which files it is in: its own first, then those it refers to.
+
+    Raises:
+        ContractError: It cannot be read.
+    """
+    with reads() as seen:
+        document = load_contract(spec.contract, display_path=spec.display_path, repeated=repeated)
+    return document, list(
+        dict.fromkeys([spec.contract, *(file for file in seen if file.is_file())])
+    )

@@ -15,10 +15,11 @@ from watchfiles import watch
 
 from bothends.cli.currency import describe_changes
 from bothends.cli.exits import FINE
+from bothends.cli.sources import load_with_files
 from bothends.config import Config, SpecFile, companion, find_specs
 from bothends.diagnostics import ContractError
 from bothends.diff import compare, without_unchanged
-from bothends.load import Document, RepeatedParts, load_contract
+from bothends.load import Document, RepeatedParts
 from bothends.pipeline import check_and_normalise
 from bothends.small_file import read_small
 
@@ -27,11 +28,12 @@ def keep_generating(
     config: Config, specs: Sequence[SpecFile], generate: Callable[[Sequence[SpecFile]], int]
 ) -> int:
     """Generate now, then what changed, until interrupted. Errors are shown and waited out."""
-    seen = {spec.name: _inputs(config, spec) for spec in specs}
     saved = {spec.name: _LastSave(spec) for spec in specs}
+    seen = {spec.name: _inputs(config, spec, saved[spec.name].files) for spec in specs}
     generate(specs)
+    sys.stdout.flush()
     locks = {spec.name: _content(spec.lock) for spec in specs}
-    folders = {spec.contract.parent for spec in specs}
+    folders = {file.parent for each in saved.values() for file in each.files}
     folders |= {spec.overlay.parent for spec in specs if spec.overlay is not None}
     watched = ", ".join(_display_path(config, folder) for folder in sorted(folders))
     print(f"watching {watched}; Ctrl-C ends", file=sys.stderr)
@@ -39,19 +41,21 @@ def keep_generating(
     # Folders, not files: many editors write a new file and rename it over the old one.
     for _ in watch(*folders, recursive=False, debounce=200):
         # Before generating: what is saved while it runs is news for the next turn.
-        now = {spec.name: _inputs(config, spec) for spec in specs}
+        now = {spec.name: _inputs(config, spec, saved[spec.name].files) for spec in specs}
         changed = [
             spec
             for spec in specs
             if spec.contract.is_file()
             and (now[spec.name], _content(spec.lock)) != (seen[spec.name], locks[spec.name])
         ]
-        seen |= {spec.name: now[spec.name] for spec in changed}
         for spec in changed:
-            for line in () if config.quiet else saved[spec.name].describe_change():
+            lines = saved[spec.name].describe_change()
+            for line in () if config.quiet else lines:
                 print(f"{spec.name}: {line}", flush=True)
+            seen[spec.name] = _inputs(config, spec, saved[spec.name].files)
         if changed:
             generate(_found_again(config, changed))
+            sys.stdout.flush()  # where it goes to a file, too
         # After generating: `names.lock` lies in the same folder, and writing it is not news.
         locks |= {spec.name: _content(spec.lock) for spec in changed}
 
@@ -59,10 +63,11 @@ def keep_generating(
 
 
 class _LastSave:
-    """A contract as it was when it could be read last."""
+    """A contract as it was when it could be read last, and the `files` that it was read from."""
 
     def __init__(self, spec: SpecFile) -> None:
         self._spec = spec
+        self.files: Sequence[Path] = [spec.contract]
         self._repeated = RepeatedParts()
         self._document = self._read()
 
@@ -81,12 +86,12 @@ class _LastSave:
         return [*describe_changes(changed)]
 
     def _read(self) -> Document | None:
-        path, repeated = self._spec.contract, self._repeated
         try:
-            return load_contract(path, display_path=self._spec.display_path, repeated=repeated)
+            document, self.files = load_with_files(self._spec, self._repeated)
         except (ContractError, OSError):
             # To generate it says why; the next save is compared with what was there before.
             return None
+        return document
 
 
 def _found_again(config: Config, specs: Sequence[SpecFile]) -> list[SpecFile]:
@@ -100,11 +105,11 @@ def _found_again(config: Config, specs: Sequence[SpecFile]) -> list[SpecFile]:
     return again
 
 
-def _inputs(config: Config, spec: SpecFile) -> list[bytes | None]:
+def _inputs(config: Config, spec: SpecFile, files: Sequence[Path]) -> list[bytes | None]:
     """The content of each file that a person writes and a package is made from."""
     claims = spec.claims or companion(spec.contract, "claims.yaml")
-    files = (spec.contract, claims, spec.overlay or companion(spec.contract, config.overlay))
-    return [_content(file) for file in files]
+    beside = (claims, spec.overlay or companion(spec.contract, config.overlay))
+    return [_content(file) for file in (*files, *beside)]
 
 
 def _content(file: Path) -> bytes | None:

@@ -19,7 +19,7 @@ from bothends.runtime.operation import Operation
 _OF_CONVERSIONS = (
     ("functools", "partial"),
     ("bothends.runtime.models.codec", "codec_for"),
-    ("bothends.runtime.models.codec", "encode"),
+    ("bothends.runtime.models.encoding", "encode"),
     ("bothends.runtime.media", "body_media"),
     ("bothends.runtime.media", "reply_media"),
 )
