@@ -1,4 +1,4 @@
-"""The files of contracts: their texts, so that a line can be printed, and which of them there are."""
+"""The files of contracts: which there are, and their texts, so that a line can be printed."""
 
 from __future__ import annotations
 
