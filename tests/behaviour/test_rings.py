@@ -54,3 +54,28 @@ def test_a_ring_of_three_hundred_classes(package):
 
     with pytest.raises(ValidationError, match=r"next\.size"):
         models.Link0(next={"size": "many"})
+
+
+CROSSED = """
+paths:
+  /piers:
+    put:
+      operationId: setPier
+      requestBody: {required: true, content: {application/json: {schema: {$ref: '#/components/schemas/Pier'}}}}
+      responses: {'204': {description: Set.}}
+components:
+  schemas:
+    Pier:
+      allOf: [{type: object, properties: {beside: {$ref: '#/components/schemas/Pier'}}}]
+      properties: {beside: {$ref: '#/components/schemas/Berth'}}
+    Berth:
+      allOf: [{type: object, properties: {beside: {$ref: '#/components/schemas/Berth'}}}]
+      properties: {beside: {$ref: '#/components/schemas/Pier'}, number: {type: integer}}
+"""
+
+
+def test_what_is_two_classes_of_each_other_is_one_class(package):
+    made = package(CROSSED)
+    pier = made.models.Pier.model_validate({"beside": {"beside": {"beside": {"number": 1}}}})
+    assert pier.beside.beside.beside.number == 1
+    assert len(made.made.api.models) < 8

@@ -63,6 +63,8 @@ class _Meeting:
         # The new classes on the way to a new class, by what they are made of: one that contains
         # itself is made once.
         self._known: dict[str, dict[frozenset[str], str]] = {}
+        # The classes of the contract that each new one is made of, whatever new ones are between.
+        self._elements: dict[str, frozenset[str]] = {}
         self._extended: dict[str, set[str]] = {}
         self._waiting = list(schemas)
 
@@ -147,14 +149,17 @@ class _Meeting:
     def _class_of(self, key: str, name: str, classes: list[str]) -> str:
         """The key of the component that is all of these classes."""
         known = self._known.get(key, {})
-        if (existing := known.get(frozenset(classes))) is not None:
+        # Of `Pier.of: Pier and Berth` and `Berth.of: Berth and Pier` both is the first once more.
+        elements = frozenset[str]().union(*(self._elements.get(one, {one}) for one in classes))
+        if (existing := known.get(elements)) is not None:
             return existing
 
         self.made += 1
         made = free_key(f"{key}.{name}", self.schemas)
         parts = [self._maps.get(one, {"$ref": schema_reference(one)}) for one in classes]
         self.schemas[made] = {"allOf": parts}
-        self._known[made] = {**known, frozenset(classes): made}
+        self._known[made] = {**known, elements: made}
+        self._elements[made] = elements
         self._waiting.append(made)
         return made
 
