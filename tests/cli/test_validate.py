@@ -169,6 +169,7 @@ class TestGate:
             ("from bothends.runtime import State", "from bothends.runtime.stand_in import State"),
             ("from bothends.runtime import keep", "bothends.runtime has no keep"),
             ("from bothends.runtme import keeps", "Did you mean bothends.runtime?"),
+            ("from bothends.runtime.answer import Responce", "Did you mean Response?"),
         ],
     )
     def test_failing_import_is_an_error(self, project: Project, line: str, message: str) -> None:
@@ -180,6 +181,7 @@ class TestGate:
         lines = [
             "from bothends.runtime import Answer, keeps, stand_in",
             "from bothends.runtime.stand_in import State, contract_reply, state",
+            "from bothends.__main__ import main",  # which runs the program when it is imported
         ]
         out = self.stand_in(project, "\n".join([*lines, "class StandIn:\n    list_tides = 1\n"]))
         assert "no findings" in out

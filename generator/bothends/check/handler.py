@@ -126,28 +126,40 @@ def _check_names(
 
 
 def _check_library(module: str, node: ast.ImportFrom, stand_in: StandIn) -> Iterator[Finding]:
-    """What bothends itself has not. Its modules are imported, because they are not a person's."""
-    try:
-        found = import_module(module)
-    except ModuleNotFoundError as error:
-        if str(error.name).partition(".")[0] == _LIBRARY:
-            message = f"There is no module {module}: stand_in.py cannot be imported."
-            hint = _near(module, _PUBLIC) or f"What a stand-in needs is in {' and '.join(_PUBLIC)}."
-            yield _finding("stand-in-import", message, hint, node, stand_in)
+    """What bothends itself has not.
+
+    Of its modules the runtime alone is imported: to import `__main__` runs the program.
+    """
+    if "__main__" in module.split("."):
+        return
+    if not _is_module(module):
+        message = f"There is no module {module}: stand_in.py cannot be imported."
+        hint = _near(module, _PUBLIC) or f"What a stand-in needs is in {' and '.join(_PUBLIC)}."
+        yield _finding("stand-in-import", message, hint, node, stand_in)
+        return
+    if not f"{module}.".startswith(f"{_PUBLIC[0]}."):
         return
 
+    found = import_module(module)
     for alias in node.names:
         if alias.name == "*" or hasattr(found, alias.name):
             continue
-        if find_spec(f"{module}.{alias.name}") is not None:
-            continue  # a module, which is there once it is imported
+        if _is_module(f"{module}.{alias.name}"):
+            continue  # it is there once it is imported
         message = f"{module} has no {alias.name}: stand_in.py cannot be imported."
         homes = [home for home in _PUBLIC if hasattr(import_module(home), alias.name)]
-        public = vars(import_module(module)).get("__all__") or dir(found)
+        public = vars(found).get("__all__") or dir(found)
         hint = _near(alias.name, public) or "docs/reference.md has what there is."
         if homes:
             hint = f"It is in another module: from {homes[0]} import {alias.name}."
         yield _finding("stand-in-import", message, hint, alias, stand_in)
+
+
+def _is_module(name: str) -> bool:
+    try:
+        return find_spec(name) is not None
+    except ModuleNotFoundError:  # what is before the last dot is no package
+        return False
 
 
 def _check_class(tree: ast.Module, stand_in: StandIn, interface: Interface) -> Iterator[Finding]:

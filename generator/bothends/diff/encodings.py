@@ -18,6 +18,7 @@ from bothends.openapi.json_value import as_array, as_object, is_object
 from bothends.openapi.part import is_file
 from bothends.openapi.pointer import below
 from bothends.openapi.reference import follow
+from bothends.runtime.media_type import is_json
 
 if TYPE_CHECKING:
     from bothends.diff.operation_pair import OperationPair
@@ -159,7 +160,7 @@ def _written(schema: dict[str, Any], encoding: dict[str, Any]) -> str:
     inner = _kind(as_object(schema.get("items"))) if kind == "array" else kind
     declared = str(encoding.get("contentType", _JSON if inner == "object" else "text/plain"))
     essences = [entry.partition(";")[0].strip().lower() for entry in declared.split(",")]
-    if all(essence.endswith(("/json", "+json")) for essence in essences):
+    if all(map(is_json, essences)):
         return _JSON
     if kind == "array":
         return style_of({"in": "query", "schema": {"type": kind}})

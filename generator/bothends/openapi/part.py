@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any, Final
 
 from bothends.openapi.json_value import as_array, is_object
+from bothends.runtime.media_type import is_json
 
 _SAYING_MORE: Final = ("enum", "const", "allOf", "anyOf", "oneOf", "properties", "items")
 
@@ -25,10 +26,7 @@ def is_file(schema: Any, content_type: str) -> bool:
 
     if content_type:
         media = [entry.partition(";")[0].strip().lower() for entry in content_type.split(",")]
-        is_text = all(
-            entry.startswith("text/") or entry == "application/json" or entry.endswith("+json")
-            for entry in media
-        )
+        is_text = all(entry.startswith("text/") or is_json(entry) for entry in media)
         return not is_text
 
     # Contracts write `contentEncoding` for pictures; only `encoding` could say of which type a part

@@ -49,7 +49,8 @@ def _of_items(node: Node, listed: list[Any]) -> Iterator[Edit]:
     message = "No array is one of these values; they are read as those of its items."
     location = below(node.pointer, "items")
     values = [value for value in listed if value is not None]
-    yield Edit("enum", below(node.pointer, "enum"), message)
+    hint = "Write `enum` inside of `items`."
+    yield Edit("enum", below(node.pointer, "enum"), message, hint=hint)
     yield Edit("enum", location, "", {**items, "enum": values}, source=location)
 
 
