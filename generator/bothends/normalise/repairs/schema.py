@@ -20,7 +20,7 @@ from bothends.normalise.repairs.types import repair_type
 from bothends.normalise.v2_0.schema import NULL
 from bothends.openapi.contract import Contract, Node
 from bothends.openapi.explain import shorten
-from bothends.openapi.json_value import as_array, as_object, is_array, is_object
+from bothends.openapi.json_value import as_array, as_object, is_array
 from bothends.openapi.pointer import below, parent, split
 from bothends.openapi.reference import reference_of
 
@@ -197,12 +197,16 @@ def _properties(node: Node, _: bool) -> Iterator[Edit]:
 
 
 def _one_of(node: Node, _: bool) -> Iterator[Edit]:
-    """`oneOf` refuses what fits two of its members, so a member that is repeated allows nothing."""
-    members = as_array(node.value["oneOf"])
+    """`oneOf` refuses what fits two of its members: to refer to one twice allows nothing."""
     message = "This alternative is listed before, and `oneOf` refuses what fits two: read once."
-    for index, member in enumerate(members):
-        if is_object(member) and member and member in members[:index]:
+    seen = set[str]()
+    for index, member in enumerate(as_array(node.value["oneOf"])):
+        reference = reference_of(member)
+        if reference is None or len(member) > 1:
+            continue
+        if reference in seen:
             yield Edit("alternative", below(node.pointer, "oneOf", index), message)
+        seen.add(reference)
 
 
 def _items(node: Node, is_v3_0: bool) -> Iterator[Edit]:
