@@ -26,7 +26,6 @@ ALLOWED: dict[str, dict[str, int]] = {
         "config": 1,
         "diagnostics": 2,
         "interpret": 6,
-        "load": 2,
         "normalise": 7,
         "openapi": 9,
         "prove": 28,

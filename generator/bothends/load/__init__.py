@@ -1,7 +1,7 @@
 """From a path to a `Document`: plain JSON data, and the line and column of any node on demand.
 
-A contract in several files is one `Document`: see `bundle`. A contract is untrusted input: whatever
-its bytes are, the answer is a `Document` or a `ContractError` with a place.
+A contract in several files is one `Document`: see the room `bundle`. A contract is untrusted
+input: whatever its bytes are, the answer is a `Document` or a `ContractError` with a place.
 """
 
 from bothends.load.bundle import load_contract

@@ -17,7 +17,7 @@ class _EventSource(Protocol):
 
 
 class PurePythonParser(Reader, Scanner, Parser):
-    """PyYAML's own parser, without the composer and constructor that would give values other types."""
+    """PyYAML's own parser, without the composer and constructor, which give values other types."""
 
     def __init__(self, source: str) -> None:
         Reader.__init__(self, source)

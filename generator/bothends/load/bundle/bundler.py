@@ -1,12 +1,12 @@
 """Reads a contract that is written in several files as one document (OpenAPI 3.1 §4.3, §4.6).
 
     openapi.yaml     paths: {/docs: {$ref: paths/docs.yaml}}
-    paths/docs.yaml  post: {requestBody: {content: {application/json: {schema: {$ref: ../doc.yaml}}}}}
+    paths/docs.yaml  get: {responses: {'200': {content: {…: {schema: {$ref: ../doc.yaml}}}}}}
     doc.yaml         {type: object, properties: {parent: {$ref: '#'}}}
 
 becomes what a person would have written by hand in one file:
 
-    paths: {/docs: {post: {… schema: {$ref: '#/components/schemas/doc'}}}}
+    paths: {/docs: {get: {… schema: {$ref: '#/components/schemas/doc'}}}}
     components: {schemas: {doc: {type: object, properties: {parent: {$ref: '#/components/…/doc'}}}}}
 
 What has a section in `components` goes there once, however many references lead to it. Everything
@@ -20,150 +20,81 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import Any, Final, NamedTuple
+from typing import Any
 
 from bothends.diagnostics import Finding, Severity, SourceLocation
-from bothends.load.bundle_keys import choose_keys
+from bothends.load.bundle.components import Components
+from bothends.load.bundle.file_pointers import locate, value_at
+from bothends.load.bundle.linked_files import LinkedFile, LinkedFiles, ReferenceFault
+from bothends.load.bundle.linked_notes import notes_in_bundle
+from bothends.load.bundle.place import Spot, Target
 from bothends.load.document import Document, Part
-from bothends.load.file_pointers import locate, value_at
 from bothends.load.limits import MAX_NODES
-from bothends.load.linked_files import LinkedFile, LinkedFiles, ReferenceFault
-from bothends.load.linked_notes import notes_in_bundle
-from bothends.load.read import load_usable
-from bothends.load.read_json import RepeatedParts
-from bothends.openapi.grammar import GRAMMAR, METHODS, SECTIONS, SWAGGER_GRAMMAR, SWAGGER_SECTIONS
+from bothends.openapi.grammar import GRAMMAR, SECTIONS, SWAGGER_GRAMMAR, SWAGGER_SECTIONS
 from bothends.openapi.json_value import as_object, is_array, is_object
-from bothends.openapi.pointer import below, split
+from bothends.openapi.pointer import split
 from bothends.openapi.reference import reference_of
-
-_OTHER_FILE = re.compile(r"""\$ref["']?\s*:\s*["']?[^#"'\s]""")
-_REFERENCE = re.compile(r"\$ref\b")
-_LAST_WORD = re.compile(r"\w+\Z")
-_FURTHEST: Final = 300
-"""Characters between the key of an operation and its `$ref`: a colon, and an indentation."""
-
-# The kind of what is no object of OpenAPI: texts, examples, extensions.
-_DATA: Final = ""
-
-
-def load_contract(
-    path: Path, *, display_path: str | None = None, repeated: RepeatedParts | None = None
-) -> Document:
-    """Read a contract with all files that it refers to.
-
-    Args:
-        path: The root file. Files outside its folder are not read.
-        display_path: The path as messages show it.
-        repeated: What was read of another version of the contract, and is taken over.
-
-    Returns:
-        One document. A reference that could not be followed stays, and `unread` says why. What is
-        wrong in one place of a file is left out, and among the `notes`.
-
-    Raises:
-        ContractError: The root file cannot be read, or is no document.
-    """
-    root = load_usable(path, display_path=display_path, repeated=repeated)
-    if not (_OTHER_FILE.search(root.source) or _refers_to_operation(root.source)):
-        return root
-    return _Bundler(root, path).run()
-
-
-def _refers_to_operation(source: str) -> bool:
-    """Whether an operation may be written as a `$ref`: a look at what stands before each.
-
-    From the references back to the keys: to look for six words in 13 MB takes ten times as long.
-    """
-    for found in _REFERENCE.finditer(source):
-        before = source[max(0, found.start() - _FURTHEST) : found.start()].rstrip("\"' \t\r\n{")
-        key = before[:-1].rstrip("\"' \t\r\n").lower() if before.endswith(":") else ""
-        if key.endswith(METHODS):
-            word = _LAST_WORD.search(key)
-            if word is not None and word[0] in METHODS:
-                return True
-
-    return False
-
-
-class _Target(NamedTuple):
-    """What a reference leads to, as one component of the bundle."""
-
-    kind: str
-    file: Path
-    pointer: str
-
-
-@dataclass(frozen=True, slots=True)
-class _Spot:
-    """Where the walk is: in which file, and where that ends up in the bundle.
-
-    `owner` is the component that the place is in, and None for the root: the key of a component is
-    chosen at the end, so until then `bundled` counts from the component.
-    """
-
-    file: LinkedFile
-    pointer: str
-    owner: _Target | None
-    bundled: str
-    open_references: tuple[tuple[Path, str], ...] = ()
-
-    def inside(self, *parts: str | int) -> _Spot:
-        return replace(
-            self, pointer=below(self.pointer, *parts), bundled=below(self.bundled, *parts)
-        )
 
 
 @dataclass(slots=True)
-class _Bundler:
+class Bundler:
+    """One walk over a contract, from the root file to whatever it refers to.
+
+    What is noted on the way has its place in the bundle at the end only, when components have keys.
+
+    Attributes:
+        root: The contract as it was loaded.
+        path: Its path on disk.
+        weight: How many parts were copied so far.
+        patches: Objects with the key whose value becomes the pointer of a component.
+        moves: Places of the bundle, and the file and pointer that the content comes from.
+        unread: References that were not followed, each with the reason.
+        referred_operations: Operations that are written as a reference.
+    """
+
     root: Document
     path: Path
     files: LinkedFiles = field(init=False)
     weight: int = 0
-    copied: dict[_Target, Any] = field(default_factory=dict[_Target, Any])
-    waiting: list[_Target] = field(default_factory=list[_Target])
-    given_keys: dict[_Target, str] = field(default_factory=dict[_Target, str])
-    patches: list[tuple[dict[str, Any], str, _Target]] = field(
-        default_factory=list[tuple[dict[str, Any], str, _Target]]
+    components: Components = field(init=False)
+    patches: list[tuple[dict[str, Any], str, Target]] = field(
+        default_factory=list[tuple[dict[str, Any], str, Target]]
     )
-    moves: list[tuple[_Spot, LinkedFile, str]] = field(
-        default_factory=list[tuple[_Spot, LinkedFile, str]]
+    moves: list[tuple[Spot, LinkedFile, str]] = field(
+        default_factory=list[tuple[Spot, LinkedFile, str]]
     )
-    seen_inside: dict[_Target, tuple[_Target | None, str]] = field(
-        default_factory=dict[_Target, tuple["_Target | None", str]]
-    )
-    unread: list[tuple[_Spot, ReferenceFault]] = field(
-        default_factory=list[tuple[_Spot, ReferenceFault]]
+    unread: list[tuple[Spot, ReferenceFault]] = field(
+        default_factory=list[tuple[Spot, ReferenceFault]]
     )
     referred_operations: list[SourceLocation] = field(default_factory=list[SourceLocation])
 
     def __post_init__(self) -> None:
         self.files = LinkedFiles(self.root, self.path)
+        self.components = Components(SWAGGER_SECTIONS if self.is_swagger else SECTIONS)
 
     @property
     def is_swagger(self) -> bool:
+        """Whether the contract is Swagger 2.0."""
         return "swagger" in self.root.data
 
     @property
     def grammar(self) -> Mapping[str, Mapping[str, tuple[str, str]]]:
+        """By kind of object and field, what the field holds."""
         return SWAGGER_GRAMMAR if self.is_swagger else GRAMMAR
 
-    @property
-    def sections(self) -> Mapping[str, str]:
-        """The pointer of the section that components of a kind go to."""
-        return SWAGGER_SECTIONS if self.is_swagger else SECTIONS
-
     def run(self) -> Document:
+        """Return the contract as one document."""
         self._give_keys_of_root()
         data: dict[str, Any] = self._copy(
-            self.files.root.data, "root", _Spot(self.files.root, "", None, "")
+            self.files.root.data, "root", Spot(self.files.root, "", None, "")
         )
 
-        while self.waiting:
-            target = self.waiting.pop()
-            spot = _Spot(self.files.read[target.file], target.pointer, target, "")
-            self.copied[target] = self._copy(self._content_of(target), target.kind, spot)
+        while self.components.waiting:
+            target = self.components.waiting.pop()
+            spot = Spot(self.files.read[target.file], target.pointer, target, "")
+            self.components.copied[target] = self._copy(self._content_of(target), target.kind, spot)
 
-        pointers = self._add_sections(data)
+        pointers = self.components.add_to(data, self.path)
         for holder, key, target in self.patches:
             holder[key] = f"#{pointers[target]}"
 
@@ -171,7 +102,7 @@ class _Bundler:
 
     def _give_keys_of_root(self) -> None:
         """Give the content of a file the key of a root component that only refers to it."""
-        for kind, section in self.sections.items():
+        for kind, section in self.components.sections.items():
             components, file = self._section(section)
             # In sorted order, so that the order of the contract decides no name.
             for key in sorted(components):
@@ -182,13 +113,13 @@ class _Bundler:
                     target = self._target(reference, kind, file)
                 except ReferenceFault:
                     continue
-                if isinstance(target, _Target):
-                    self.given_keys.setdefault(target, key)
+                if isinstance(target, Target):
+                    self.components.given_keys.setdefault(target, key)
 
     def _section(self, pointer: str) -> tuple[dict[str, Any], LinkedFile]:
         """A section of the root's components, which may be in a file of its own, and that file."""
         value: Any = self.files.root.data
-        spot = _Spot(self.files.root, "", None, "")
+        spot = Spot(self.files.root, "", None, "")
         for part in split(pointer):
             value = value.get(part) if is_object(value) else None
             reference = reference_of(value)
@@ -201,26 +132,26 @@ class _Bundler:
 
         return as_object(value), spot.file
 
-    def _copy(self, value: Any, kind: str, spot: _Spot) -> Any:
+    def _copy(self, value: Any, kind: str, spot: Spot) -> Any:
         """Copy a part of a file, with its references changed to those of the bundle."""
         self.weight += 1
         if not is_object(value) or kind not in self.grammar:
             return value
 
         if spot.bundled and spot.file is not self.files.root:
-            itself = _Target(kind, spot.file.path, spot.pointer)
-            self.seen_inside.setdefault(itself, (spot.owner, spot.bundled))
+            itself = Target(kind, spot.file.path, spot.pointer)
+            self.components.seen_inside.setdefault(itself, (spot.owner, spot.bundled))
 
         reference = reference_of(value)
         if reference is not None and not (kind == "paths" and reference.startswith("#")):
-            if kind in self.sections:
+            if kind in self.components.sections:
                 return self._component_reference(value, reference, kind, spot)
             if not (self._is_local(reference, spot) and kind != "operation"):
                 return self._in_place(value, reference, kind, spot)
 
         return self._fields(value, kind, spot)
 
-    def _fields(self, value: dict[str, Any], kind: str, spot: _Spot) -> dict[str, Any]:
+    def _fields(self, value: dict[str, Any], kind: str, spot: Spot) -> dict[str, Any]:
         fields = self.grammar[kind]
         result: dict[str, Any] = {}
 
@@ -253,7 +184,7 @@ class _Bundler:
             self._mapping(result, spot)
         return result
 
-    def _container(self, value: Any, spot: _Spot) -> tuple[Any, _Spot]:
+    def _container(self, value: Any, spot: Spot) -> tuple[Any, Spot]:
         """A list or map of objects, which vendors put into a file of its own as well.
 
         `schemas: {$ref: schemas/_index.yaml}` is no Reference Object of the standard, and has one
@@ -272,7 +203,7 @@ class _Bundler:
         self.moves.append((spot, file, pointer))
         return value_at(file.data, pointer), replace(spot, file=file, pointer=pointer)
 
-    def _data(self, value: Any, spot: _Spot) -> Any:
+    def _data(self, value: Any, spot: Spot) -> Any:
         """A text or example that is in a file of its own.
 
         Anything else is data and stays as it is.
@@ -287,7 +218,7 @@ class _Bundler:
         self.moves.append((spot, file, pointer))
         return value_at(file.data, pointer)
 
-    def _mapping(self, discriminator: dict[str, Any], spot: _Spot) -> None:
+    def _mapping(self, discriminator: dict[str, Any], spot: Spot) -> None:
         """The schemas that a discriminator names by file, or by a pointer into its own file."""
         mapping = discriminator.get("mapping")
         if not is_object(mapping):
@@ -307,7 +238,7 @@ class _Bundler:
         discriminator["mapping"] = copied
 
     def _component_reference(
-        self, value: dict[str, Any], reference: str, kind: str, spot: _Spot
+        self, value: dict[str, Any], reference: str, kind: str, spot: Spot
     ) -> Any:
         if self._is_local(reference, spot):
             return self._fields(value, kind, spot) if len(value) > 1 else value
@@ -320,10 +251,10 @@ class _Bundler:
                 self.unread.append((spot, fault))
             return value
 
-        if isinstance(target, _Target) and self._is_component(target, spot):
+        if isinstance(target, Target) and self.components.is_given_key(target, spot):
             file = self.files.read[target.file]
             self.moves.append((spot, file, target.pointer))
-            self.copied[target] = None
+            self.components.copied[target] = None
             own = replace(spot, file=file, pointer=target.pointer)
             return self._copy(self._content_of(target), kind, own)
 
@@ -335,14 +266,14 @@ class _Bundler:
     def _is_part_of_root(self, reference: str, kind: str) -> bool:
         """Whether a reference that is no file is the key of a component, or lacks its `#`."""
         if not reference.startswith("/"):
-            return reference in self._section(self.sections[kind])[0]
+            return reference in self._section(self.components.sections[kind])[0]
         try:
             value_at(self.files.root.data, reference)
         except KeyError:
             return False
         return True
 
-    def _content_of(self, target: _Target) -> Any:
+    def _content_of(self, target: Target) -> Any:
         data = self.files.read[target.file].data
         value = value_at(data, target.pointer)
         dialect = as_object(data).get("$schema")
@@ -351,23 +282,15 @@ class _Bundler:
             return {"$schema": dialect, **value}
         return value
 
-    def _is_component(self, target: _Target, spot: _Spot) -> bool:
-        """Whether the walk is at the component of the root whose content the target is."""
-        key = self.given_keys.get(target)
-        section = self.sections[target.kind]
-        return spot.owner is None and key is not None and spot.bundled == below(section, key)
-
-    def _refer(self, holder: dict[str, Any], key: str, target: _Target | str) -> None:
+    def _refer(self, holder: dict[str, Any], key: str, target: Target | str) -> None:
         if isinstance(target, str):
             holder[key] = f"#{target}"
             return
 
         self.patches.append((holder, key, target))
-        if target not in self.copied and target not in self.given_keys:
-            self.copied[target] = None
-            self.waiting.append(target)
+        self.components.want(target)
 
-    def _in_place(self, value: dict[str, Any], reference: str, kind: str, spot: _Spot) -> Any:
+    def _in_place(self, value: dict[str, Any], reference: str, kind: str, spot: Spot) -> Any:
         try:
             file, pointer = locate(self.files, reference, spot.file)
         except ReferenceFault as fault:
@@ -415,66 +338,20 @@ class _Bundler:
         found = Finding("operation-reference", Severity.WARNING, message, first, hint)
         return (*notes, found)
 
-    def _is_local(self, reference: str, spot: _Spot) -> bool:
+    def _is_local(self, reference: str, spot: Spot) -> bool:
         return spot.file is self.files.root and reference.startswith("#")
 
-    def _target(self, reference: str, kind: str, within: LinkedFile) -> _Target | str:
+    def _target(self, reference: str, kind: str, within: LinkedFile) -> Target | str:
         """The component that a reference leads to, or the pointer of what the root has itself."""
         file, pointer = locate(self.files, reference, within)
-        return pointer if file is self.files.root else _Target(kind, file.path, pointer)
+        return pointer if file is self.files.root else Target(kind, file.path, pointer)
 
-    def _add_sections(self, data: dict[str, Any]) -> dict[_Target, str]:
-        """Put the components into their sections; give the pointer of each."""
-        pointers: dict[_Target, str] = {}
-        for target, key in self.given_keys.items():
-            pointers[target] = below(self.sections[target.kind], key)
-
-        contained = self._contained()
-        for kind, pointer in self.sections.items():
-            section = data
-            for part in split(pointer):
-                content = section.get(part)
-                section[part] = dict(content) if is_object(content) else {}
-                section = section[part]
-
-            placed = contained | self.given_keys.keys()
-            own = [target for target in self.copied if target.kind == kind]
-            targets = {
-                target: _location_words(target, self.path) for target in own if target not in placed
-            }
-            for target, key in choose_keys(targets, frozenset(section)).items():
-                section[key] = self.copied[target]
-                pointers[target] = below(pointer, key)
-
-        for target in contained:
-            self.copied[target] = None
-            pointers[target] = self._contained_pointer(target, pointers)
-
-        _drop_empty(data, self.sections.values())
-        return pointers
-
-    def _contained(self) -> set[_Target]:
-        """The targets that are also written inside something else of the bundle.
-
-        `tide.yaml` and `tide.yaml#/properties/level` become one component and a reference into it,
-        so that one schema has one class.
-        """
-        return (self.copied.keys() & self.seen_inside.keys()) - self.given_keys.keys()
-
-    def _contained_pointer(self, target: _Target, pointers: Mapping[_Target, str]) -> str:
-        inside = ""
-        owner: _Target | None = target
-        while owner is not None and owner not in pointers:
-            owner, way = self.seen_inside[owner]
-            inside = way + inside
-        return (pointers[owner] if owner else "") + inside
-
-    def _document(self, data: dict[str, Any], pointers: Mapping[_Target, str]) -> Document:
-        def bundled(spot: _Spot) -> str:
+    def _document(self, data: dict[str, Any], pointers: Mapping[Target, str]) -> Document:
+        def bundled(spot: Spot) -> str:
             return (pointers[spot.owner] if spot.owner else "") + spot.bundled
 
         parts = {bundled(spot): self._part(file, pointer) for spot, file, pointer in self.moves}
-        for target, value in self.copied.items():
+        for target, value in self.components.copied.items():
             if value is not None:
                 file = self.files.read[target.file]
                 parts[pointers[target]] = self._part(file, target.pointer, is_component=True)
@@ -493,21 +370,3 @@ class _Bundler:
         relative = file.path.relative_to(self.files.root.folder).as_posix()
         lock_path = relative if is_component and file is not self.files.root else ""
         return Part(file.display_path, pointer, file.source_map, lock_path)
-
-
-def _location_words(target: _Target, root: Path) -> tuple[str, ...]:
-    """Return the words of a target's location, from the outermost folder to the last key."""
-    relative = target.file.relative_to(root.resolve().parent)
-    return (*relative.parent.parts, relative.stem, *split(target.pointer))
-
-
-def _drop_empty(data: dict[str, Any], sections: Any) -> None:
-    for pointer in sections:
-        *path, last = split(pointer)
-        holder = data
-        for part in path:
-            holder = holder.get(part, {})
-        if holder.get(last) == {}:
-            del holder[last]
-    if data.get("components") == {}:
-        del data["components"]

@@ -12,9 +12,9 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 
 from bothends.diagnostics import Finding, Severity
+from bothends.load.bundle.linked_files import LinkedFile
 from bothends.load.document import Part
 from bothends.load.faults import as_note
-from bothends.load.linked_files import LinkedFile
 
 
 def notes_in_bundle(files: Iterable[LinkedFile], parts: Mapping[str, Part]) -> Iterator[Finding]:

@@ -11,7 +11,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from bothends.load.linked_files import LinkedFile, LinkedFiles, ReferenceFault
+from bothends.load.bundle.linked_files import LinkedFile, LinkedFiles, ReferenceFault
 from bothends.openapi.json_value import is_array, is_object, member
 from bothends.openapi.pointer import below, join, split
 from bothends.openapi.reference import reference_of

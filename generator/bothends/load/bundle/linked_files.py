@@ -12,8 +12,8 @@ from typing import NamedTuple
 from urllib.parse import unquote, urlsplit
 
 from bothends.diagnostics import ContractError, Finding, Severity, SourceLocation, visible
+from bothends.load.bundle.identified import identified, joined
 from bothends.load.document import Document, SourceMap
-from bothends.load.identified import identified, joined
 from bothends.load.limits import MAX_BYTES, MAX_FILES
 from bothends.load.read import read_source, read_text
 from bothends.openapi.json_value import JsonValue, as_object
