@@ -52,7 +52,7 @@ def test_repairs_are_written_as_an_overlay(project: Project) -> None:
 
     done = project.run("overlay", "harbour", "--from-repairs")
     assert (done.code, done.err) == (0, "")
-    assert done.out == "1 actions are in specs/harbour/overlay.yaml\n"
+    assert done.out == "1 action written to specs/harbour/overlay.yaml\n"
     assert "repaired-version" not in project.run("validate", "harbour").out
 
     again = project.run("overlay", "harbour", "--from-repairs")

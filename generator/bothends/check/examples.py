@@ -15,6 +15,7 @@ from urllib.parse import quote
 
 import jsonschema_rs
 
+from bothends.counted import counted
 from bothends.openapi.contract import Contract, Node
 from bothends.openapi.explain import explain
 from bothends.openapi.json_value import as_array, as_object
@@ -160,7 +161,7 @@ class ValueJudge:
 
         count = len(self._loose)
         first = self._loose[0]
-        more = f" {count - 1} more examples are not of their format either." if count > 1 else ""
+        more = f" The same is true of {counted(count - 1, 'more example')}." if count > 1 else ""
         hint = f"{first.hint} It is used all the same: in answers a format is an annotation."
         yield Problem(first.pointer, f"{first.message}{more}", hint.strip())
 

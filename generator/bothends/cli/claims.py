@@ -15,6 +15,7 @@ from bothends.cli.arguments import Spec, load_project
 from bothends.cli.exits import FINDINGS, FINE
 from bothends.cli.terminal import tabulate
 from bothends.config import SpecFile, misuse
+from bothends.counted import counted
 from bothends.diagnostics import ContractError
 from bothends.small_file import read_small
 
@@ -204,8 +205,12 @@ def _assume(spec: SpecFile) -> int:
         print("every constraint has a source: nothing was written")
         return FINE
 
-    elsewhere = f"; {len(left)} are in other files" if left else ""
-    print(f"{len(places)} assumptions written into {spec.display_path}{elsewhere}")
+    elsewhere = (
+        f"; {counted(len(left), 'constraint')} in other files still without a source"
+        if left
+        else ""
+    )
+    print(f"{counted(len(places), 'assumption')} written into {spec.display_path}{elsewhere}")
     return FINDINGS if left else FINE
 
 

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 from bothends.cli.terminal import tabulate
+from bothends.counted import counted
 from bothends.diagnostics import visible
 
 if TYPE_CHECKING:
@@ -146,5 +147,5 @@ def _share(evidence: Evidence) -> str:
     sent = sum(count for _, count in evidence.draws.values())
     shares = [f"{sent:,} of {drawn:,} drawn values went over the wire"] if drawn else []
     if evidence.untried:
-        shares.append(f"not all was tried: {len(untried(evidence)):,} reasons above")
+        shares.append(f"not all was tried: {counted(len(untried(evidence)), 'reason')} above")
     return f"; {', '.join(shares)}" if shares else ""

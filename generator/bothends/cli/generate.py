@@ -17,6 +17,7 @@ from bothends.cli.judgement import exit_code, fatal_only, without_faults
 from bothends.cli.sources import read_sources
 from bothends.cli.terminal import paint_diff, show_findings, show_problem, tabulate
 from bothends.config import Config, SpecFile, misuse
+from bothends.counted import counted
 from bothends.diagnostics import Severity, fold, with_levels, without_ignored
 from bothends.small_file import NotReadable, check_inside
 
@@ -353,10 +354,10 @@ def _write(config: Config, batch: Batch, *, says_why: bool, tests: Path | None =
             every = count + counts.every_operation
             print(f"{package.spec.name}: {every - count} of {every} operations are selected")
         if count := counts.repairs:
-            places = "1 place" if count == 1 else f"{count} places"
+            places = counted(count, "place")
             print(f"{package.spec.name}: {places} repaired or left out, listed in coverage.json")
         if count := counts.untyped:
-            values = "1 value" if count == 1 else f"{count} values"
+            values = counted(count, "value")
             print(f"{package.spec.name}: {values} typed Any, listed in coverage.json")
 
     return FINE

@@ -9,6 +9,7 @@ import typer
 from bothends.cli.arguments import Spec, load_project
 from bothends.cli.exits import FINE
 from bothends.config import Misuse, companion, misuse
+from bothends.counted import counted
 
 
 def overlay(
@@ -56,5 +57,6 @@ def overlay(
         raise Misuse(planned.findings)
 
     apply([planned])
-    print(f"{len(written_overlay['actions'])} actions are in {planned.changes[0].display_path}")
+    actions = counted(len(written_overlay["actions"]), "action")
+    print(f"{actions} written to {planned.changes[0].display_path}")
     return FINE

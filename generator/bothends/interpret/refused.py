@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from bothends import ir
+from bothends.counted import counted
 from bothends.diagnostics import Finding, Severity
 from bothends.load import Document
 
@@ -77,7 +78,7 @@ def loss_findings(api: ir.Api, document: Document) -> list[Finding]:
     findings: list[Finding] = []
     for (code, reason), losses in groups.items():
         first, *others = losses
-        more = f" (so are those of {len(others)} other operations)" if others else ""
+        more = f" ({counted(len(others), 'other operation')} too)" if others else ""
         location = document.location_of(first.pointer, key=True)
         message = ": ".join(filter(None, (first.operation, f"{reason}{more}")))
         findings.append(

@@ -15,6 +15,7 @@ from typing import Any
 
 from jsonschema_rs import ValidationError, ValidationErrorKind
 
+from bothends.counted import counted
 from bothends.nearest import listed, nearest
 from bothends.openapi.json_value import as_object
 from bothends.openapi.pointer import below, split
@@ -272,9 +273,8 @@ def _sentence(error: ValidationError) -> str:
         case ValidationErrorKind.Format(name):
             sentence = f"{subject} must be of the format {name}, and {value} is not."
         case ValidationErrorKind.MaxProperties(limit):
-            sentence = (
-                f"{subject} has {len(as_object(error.instance))} entries, and may have {limit}."
-            )
+            entries = counted(len(as_object(error.instance)), "entry", "entries")
+            sentence = f"{subject} has {entries}, and may have {limit}."
         case ValidationErrorKind.ExclusiveMinimum(limit):
             sentence = f"{subject} must be greater than {limit}, not {value}."
         case ValidationErrorKind.FalseSchema():

@@ -20,11 +20,11 @@ from bothends import ir
 from bothends.interpret.rules import of_each_item, rules_of
 from bothends.interpret.schema import array, enum, scalar, union
 from bothends.interpret.schema import object as objects
+from bothends.interpret.schema.aliases import named_aliases
 from bothends.interpret.schema.heirs import Heirs
 from bothends.interpret.schema.intersection import Intersection
 from bothends.interpret.schema.kinds import ALL, allowed_kinds
 from bothends.load import Document
-from bothends.openapi.circles import circles
 from bothends.openapi.json_value import as_array, as_object, is_array, is_object
 from bothends.openapi.pointer import below, split
 from bothends.openapi.reference import VARIANTS, schema_key, schema_reference
@@ -60,10 +60,7 @@ class Schemas:
         self._objects = {key for key in keys if objects.is_class(self, declared[key])}
         self.heirs = Heirs(self.components, self._objects, self.key_of)
 
-        # What is no class has a name if it contains itself, or if a person gave it one.
-        self._named = set(self._objects)
-        inlined = {key: self._inlined_from(key) for key in keys if key not in self._objects}
-        self._named.update(circles(inlined), filter(self._deserves_a_name, inlined))
+        self._named = self._objects | named_aliases(self.components, self._objects, self.key_of)
 
     @cached_property
     def contract(self) -> Contract:
@@ -342,30 +339,6 @@ class Schemas:
             return objects.dictionary_type(self, schema, pointer)
         return scalar.scalar_type(kind, schema)
 
-    def _deserves_a_name(self, key: str) -> bool:
-        """Whether a component keeps its name: an enumeration or a union that a person named."""
-        schema = self.components[key]
-        if not is_object(schema) or key in self._objects:
-            return False
-        if is_array(schema.get("enum")):
-            return len(schema["enum"]) > 1
-        alternatives = [*as_array(schema.get("oneOf")), *as_array(schema.get("anyOf"))]
-        return len(alternatives) > 1
-
-    def _inlined_from(self, key: str) -> list[str]:
-        """The components that would be written out inside this one, for they are no classes."""
-        found, stack = list[str](), [self.components[key]]
-        while stack:
-            node = stack.pop()
-            if is_array(node):
-                stack.extend(node)
-            elif is_object(node):
-                if (inner := self.key_of(node)) is not None and inner not in self._objects:
-                    found.append(inner)
-                stack.extend(value for name, value in node.items() if name not in _DATA)
-
-        return found
-
 
 # Keywords that say what values look like in Python; the others only bound or explain them.
 _SPEAKING = {
@@ -381,9 +354,6 @@ _OTHERS: dict[str, ir.Type] = {
     "string": ir.Scalar(ir.Kind.STRING),
     "array": ir.Array(ANY),
 }
-
-# Keywords whose value is data: a `$ref` in it is not a reference.
-_DATA = {"example", "examples", "default", "const", "enum"}
 
 
 def pointer_of(key: str) -> str:

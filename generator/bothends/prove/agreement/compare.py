@@ -7,6 +7,7 @@ from typing import Any
 
 from pydantic import BaseModel
 
+from bothends.counted import counted
 from bothends.runtime.json.value import is_array, is_object
 
 
@@ -27,7 +28,7 @@ def _difference(passed: Any, received: Any, pointer: str) -> str | None:
 
     if is_array(passed) and is_array(received):
         if len(passed) != len(received):
-            return _message(pointer, f"{len(passed)} items became {len(received)}")
+            return _message(pointer, f"{counted(len(passed), 'item')} became {len(received)}")
         pointers = [f"{pointer}[{index}]" for index in range(len(passed))]
         return _first(map(_difference, passed, received, pointers))
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from itertools import groupby
 from xml.etree import ElementTree as ET
 
+from bothends.counted import counted
 from bothends.diagnostics import visible
 from bothends.prove.evidence.record import Evidence, Failure, Key
 from bothends.prove.report.causes import causes, serve_commands
@@ -99,7 +100,9 @@ def _add_case(suite: ET.Element, key: Key, tried: int, failures: list[Failure]) 
 
 def _failure_text(failure: Failure) -> str:
     reason = f"\n{failure.reason}" if failure.reason else ""
-    return f"{failure.message}{reason}\n{failure.count} times, for example:\n{failure.curl}"
+    return (
+        f"{failure.message}{reason}\n{counted(failure.count, 'time')}, for example:\n{failure.curl}"
+    )
 
 
 def _clean(text: str) -> str:

@@ -64,12 +64,14 @@ def build_request(
         upload = Upload(content, deadline, settings.on_progress)
         headers |= upload.headers
 
-    text = sent.url
     if added.query:
-        text = _text(settings, operation, prepared, _with_keys(prepared.query, added.query))
-    # An address without parameters is the same at each call, and reading it takes long.
-    is_fixed = not operation.parameters and not prepared.query and not added.query
-    url = _fixed_url(text) if is_fixed else httpx2.URL(text)
+        pairs = _with_keys(prepared.query, added.query)
+        url = httpx2.URL(_text(settings, operation, prepared, pairs))
+    elif operation.parameters or prepared.query:
+        url = httpx2.URL(sent.url)
+    else:
+        url = _fixed_url(sent.url)
+
     lines = [(name.encode(), value.encode()) for name, value in headers.items()]
     extensions = {"timeout": deadline.limits()}
     if upload is None and not isinstance(content, Source) and headers.keys().isdisjoint(_MESSAGE):
@@ -135,6 +137,7 @@ _NOTHING = Authorization()
 
 @lru_cache(maxsize=1024)
 def _fixed_url(text: str) -> httpx2.URL:
+    """An address without parameters, which is the same at each call: reading it takes long."""
     return httpx2.URL(text)
 
 
