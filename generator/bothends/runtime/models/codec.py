@@ -10,6 +10,7 @@ from __future__ import annotations
 import types
 import typing
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from functools import cache
 from typing import Any, Literal, get_args, get_origin
 
@@ -75,12 +76,9 @@ class Codec:
                 del self._decoders[type_]  # it would only ever meet itself
                 raise
 
-            found.kinds, found.decode, found.fits, found.near = (
-                result.kinds,
-                result.decode,
-                result.fits,
-                result.near,
-            )
+            found.kinds, found.decode = result.kinds, result.decode
+            found.fits, found.near, found.may_fit = result.fits, result.near, result.may_fit
+            found.named = result.named
 
         return found
 
@@ -109,15 +107,12 @@ class Codec:
 
     def _alias(self, alias: Any) -> Decoder:
         inner = self.decoder(alias_value(alias))
-        return Decoder(
-            inner.kinds, inner.decode, self._judged(alias.__name__, inner.fits), inner.near
-        )
+        return replace(inner, fits=self._judged(alias.__name__, inner.fits))
 
     def _model(self, cls: type[BaseModel]) -> Decoder:
         fields = ModelFields(cls, lambda type_: self.decoder(type_).decode)
-        return Decoder(
-            frozenset({"object"}), fields.decode, self._judged(cls.__name__, is_object), fields.near
-        )
+        fits = self._judged(cls.__name__, is_object)
+        return Decoder(frozenset({"object"}), fields.decode, fits, fields.near, fields.near)
 
     def _judged(self, name: str, otherwise: Fits) -> Fits:
         pointer = self.contract.component(name)
@@ -155,7 +150,9 @@ class Codec:
         return pointer is not None and self.contract.find_object(pointer).get("type") == "object"
 
     def _union(self, types_: tuple[Any, ...]) -> Decoder:
-        """Read a value as the member that the discriminator names, else as the first that fits.
+        """Read a value as the member that the discriminator names, if it fits or if none does.
+
+        Else as the first member that fits.
 
         `Tide | Any` is what people expect and whatever else the contract allows.
         """
@@ -171,15 +168,20 @@ class Codec:
 
             by_tag = discriminated(value) if kind == "object" else None
             if by_tag is not None and by_tag.near(value):
-                return by_tag.decode(value)
+                rivals = (member for member in takers if member is not by_tag)
+                if not any(rival.may_fit(value) for rival in rivals):
+                    return by_tag.decode(value)
             if by_tag or len(takers) > 1 or (kind == "object" and may_be_other):
                 with self.contract.judging(value):
-                    return _decode_as_fitting(takers, value, by_tag)
+                    return _decode_as_fitting(takers, value, by_tag, is_open=is_open)
             return takers[0].decode(value) if takers else value
 
         def fits_one(value: Any) -> bool:
             kind = json_kind(value)
             return any(kind in member.kinds and member.fits(value) for member in members)
+
+        def may_fit_one(value: Any) -> bool:
+            return is_open or any(member.may_fit(value) for member in members)
 
         classes = {type_.__name__: self.decoder(type_) for type_ in types_ if _is_model(type_)}
         aliases = [type_ for type_ in types_ if isinstance(type_, ALIASES)]
@@ -193,6 +195,8 @@ class Codec:
             as_it_is if is_plain else decode,
             lambda value: is_open or fits_one(value),
             lambda value: any(member.near(value) for member in members),
+            may_fit_one,
+            discriminated,
         )
 
     def _discriminated_member(
@@ -232,13 +236,20 @@ def _is_model(type_: Any) -> bool:
     return isinstance(type_, type) and issubclass(type_, BaseModel)
 
 
-def _decode_as_fitting(takers: list[Decoder], value: Any, by_tag: Decoder | None) -> Any:
-    """Decode as the first member that fits, else as the discriminator's, else the only near one."""
-    fitting = next((member for member in takers if member.fits(value)), by_tag)
+def _decode_as_fitting(
+    takers: list[Decoder], value: Any, by_tag: Decoder | None, *, is_open: bool
+) -> Any:
+    """Decode as the discriminator's member if it fits, else as the first that fits.
+
+    If none fits, as the discriminator's, else as the only near one.
+    """
+    asked = takers if by_tag is None else [by_tag, *takers]
+    fitting = next((member for member in asked if member.fits(value)), by_tag)
     if fitting is not None:
         return fitting.decode(value)
 
-    nearest = [member for member in takers if member.near(value)]
+    # What no class allows, the schema without restrictions beside them does.
+    nearest = [] if is_open else [member for member in takers if member.near(value)]
     return nearest[0].decode(value) if len(nearest) == 1 else value
 
 

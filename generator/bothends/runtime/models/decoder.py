@@ -18,17 +18,25 @@ Decode = Callable[[Any], Any]
 Fits = Callable[[Any], bool]
 
 
+def _no_member(_: dict[str, Any]) -> Decoder | None:
+    return None
+
+
 @dataclass(slots=True)
 class Decoder:
-    """How one Python type is read from JSON: its JSON kinds, its decoder, and its test of a value.
+    """How one Python type is read from JSON: its JSON kinds, its decoder, and its tests of a value.
 
-    `near` is asked when no member of a union fits: is this the member that was meant?
+    `fits` asks the contract. `may_fit` is cheap, and false only where `fits` is. `near` is asked
+    when no member of a union fits: is this the member that was meant? `named` is the member of a
+    union that the discriminator of an object names.
     """
 
     kinds: frozenset[str]
     decode: Decode
     fits: Fits
     near: Fits = lambda _: False
+    may_fit: Fits = lambda _: True
+    named: Callable[[dict[str, Any]], Decoder | None] = _no_member
 
 
 ALL_KINDS = frozenset({"null", "boolean", "number", "string", "array", "object", "other"})
@@ -41,6 +49,8 @@ def forward(actual: Callable[[], Decoder]) -> Decoder:
         lambda value: actual().decode(value),
         lambda value: actual().fits(value),
         lambda value: actual().near(value),
+        lambda value: actual().may_fit(value),
+        lambda value: actual().named(value),
     )
 
 

@@ -152,9 +152,14 @@ def _member(cls: type[BaseModel], type_: Any, value: dict[str, Any]) -> Any:
         return value
 
     codec = codec_of(package)
+    union = codec.decoder(type_)
     likely: type[BaseModel] | None = None
     for spelled in _spellings(_classes(type_), wire):
-        found: object = codec.decode(type_, spelled)
+        # In the names of Python, what is inside cannot be judged: the discriminator is believed.
+        named = None if spelled is wire else union.named(spelled)
+        if named is None or not named.near(spelled):
+            named = union
+        found: object = named.decode(spelled)
         if not isinstance(found, BaseModel):
             continue
 
@@ -162,7 +167,6 @@ def _member(cls: type[BaseModel], type_: Any, value: dict[str, Any]) -> Any:
         if decoder.fits(spelled):
             likely = type(found)
             break
-        # In the names of Python, what is inside cannot be judged.
         if likely is None and decoder.near(spelled):
             likely = type(found)
 
