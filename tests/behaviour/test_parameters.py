@@ -274,6 +274,31 @@ def test_content_other_than_json_is_text(package):
         client.notes(note="long")
 
 
+@pytest.mark.parametrize(
+    "media_type",
+    ["text/json", "application/x-json", "application/vnd.tide.json", "Application/JSON;v=1"],
+)
+def test_content_in_each_spelling_of_json_is_a_value(package, media_type):
+    made = package(f"""
+components:
+  schemas: {{Point: {{type: object, required: [x], properties: {{x: {{type: integer}}}}}}}}
+paths:
+  /tides:
+    get:
+      operationId: tides
+      parameters:
+        - name: near
+          in: query
+          content: {{'{media_type}': {{schema: {{$ref: '#/components/schemas/Point'}}}}}}
+      responses: {{'204': {{description: Nothing.}}}}
+""")
+    seen = []
+    client = made.client(handler(tides=lambda **kw: seen.append(kw)))
+    client.tides(near={"x": 1})
+    assert seen == [{"near": made.models.Point(x=1)}]
+    assert made.made.api.losses == ()
+
+
 def test_query_takes_text_or_list(package):
     schema = "{anyOf: [{type: string}, {type: array, items: {type: string}}]}"
     made = package(f"""

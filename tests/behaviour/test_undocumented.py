@@ -87,6 +87,8 @@ class TestSuccesses:
             ("image/png", b"\x89PNG", b"\x89PNG"),
             ("application/octet-stream", b"\xff", b"\xff"),
             ("text/plain", b'{"id":1}', {"id": 1}),
+            ("application/x-json", b"[1]", [1]),
+            ("application/vnd.tide.json", b"[1]", [1]),
             (JSON, b"not JSON", "not JSON"),
             (JSON, b"\xff", b"\xff"),
             (None, b"", None),

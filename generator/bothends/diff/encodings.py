@@ -18,7 +18,7 @@ from bothends.openapi.json_value import as_array, as_object, is_object
 from bothends.openapi.part import is_file
 from bothends.openapi.pointer import below
 from bothends.openapi.reference import follow
-from bothends.runtime.media_type import is_json
+from bothends.runtime.media_type import essence_of, is_json
 
 if TYPE_CHECKING:
     from bothends.diff.operation_pair import OperationPair
@@ -159,7 +159,7 @@ def _written(schema: dict[str, Any], encoding: dict[str, Any]) -> str:
     # or a text for each item differs by version; both are read.
     inner = _kind(as_object(schema.get("items"))) if kind == "array" else kind
     declared = str(encoding.get("contentType", _JSON if inner == "object" else "text/plain"))
-    essences = [entry.partition(";")[0].strip().lower() for entry in declared.split(",")]
+    essences = [essence_of(entry) for entry in declared.split(",")]
     if all(map(is_json, essences)):
         return _JSON
     if kind == "array":

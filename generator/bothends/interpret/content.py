@@ -25,6 +25,7 @@ from bothends.interpret.xml import xml_root
 from bothends.openapi.json_value import as_object, is_object
 from bothends.openapi.pointer import below
 from bothends.openapi.type_algebra import NULL, closed_type, join_types
+from bothends.runtime.media_type import essence_of, is_json
 
 # Lines of JSON have many names and no RFC; `json-seq` has one (RFC 7464).
 _LINES: Final = {
@@ -36,8 +37,6 @@ _LINES: Final = {
     "application/json-seq",
 }
 _FORM: Final = "application/x-www-form-urlencoded"
-# `.json` and `x-json` are not registered as suffixes; those who write them mean JSON.
-_JSON: Final = re.compile(r"(application|text)/json|[^/]+/([^/]*\+json|[^/]+\.json|x-json)")
 _TEXTUAL: Final = re.compile(r"text/.*|application/(.*\+)?(x-)?(xml|yaml|csv)")
 _YAML: Final = re.compile(r"(application|text)/(.*\+)?(x-)?yaml")
 _XML: Final = re.compile(r"(application|text)/(.*\+)?(x-)?xml")
@@ -59,11 +58,6 @@ class Message(Enum):
     REQUEST = "a request"
     SUCCESS = "a success"
     ERROR = "an error"
-
-
-def is_json(media_type: str) -> bool:
-    """Whether the media type is JSON or built on it (RFC 6839 §3.1)."""
-    return _JSON.fullmatch(_essence(media_type)) is not None
 
 
 def build_contents(
@@ -117,7 +111,7 @@ def is_chosen(contents: tuple[ir.Content, ...]) -> bool:
 
 
 def _is_parts(content: ir.Content) -> bool:
-    is_multipart = _essence(content.wire_name).startswith("multipart/")
+    is_multipart = essence_of(content.wire_name).startswith("multipart/")
     return is_multipart and content.kind is ir.MediaKind.BINARY
 
 
@@ -164,7 +158,7 @@ def _carried(
 ) -> ir.Content:
     """A media type whose content is neither read nor checked: text where it is text, else bytes."""
     kind, type_ = ir.MediaKind.BINARY, ir.Scalar(ir.Kind.BINARY)
-    if _TEXTUAL.fullmatch(_essence(media_type)):
+    if _TEXTUAL.fullmatch(essence_of(media_type)):
         kind, type_ = ir.MediaKind.TEXT, _STRING
 
     schema, schema_at = described.get("schema", True), below(pointer, "schema")
@@ -182,8 +176,8 @@ def _carried(
 
 
 def _kind(schemas: Schemas, media_type: str, schema: Any, pointer: str) -> ir.MediaKind:
-    essence = _essence(media_type)
-    if is_json(media_type):
+    essence = essence_of(media_type)
+    if is_json(essence):
         return ir.MediaKind.JSON
     if essence in _LINES or essence.endswith("+json-seq"):
         return ir.MediaKind.JSON_LINES
@@ -204,7 +198,7 @@ def _opaque(schemas: Schemas, media_type: str, schema: Any, pointer: str) -> ir.
 
     Raises `MediaTypeUnread` where the schema wants us to.
     """
-    essence, type_ = _essence(media_type), schemas.type_of(schema, pointer)
+    essence, type_ = essence_of(media_type), schemas.type_of(schema, pointer)
     # No content is null: a picture that may be null is a picture.
     if isinstance(type_, ir.Union):
         type_ = join_types(tuple(member for member in type_.members if member != NULL))
@@ -269,8 +263,3 @@ def _shapes(type_: ir.Type) -> set[str]:
             return {"any"}
         case _:
             return {"scalar"}
-
-
-def _essence(media_type: str) -> str:
-    # Type and subtype are the same in capitals, and parameters follow `;` (RFC 9110 §8.3.1).
-    return media_type.partition(";")[0].strip().lower()

@@ -5,12 +5,12 @@ from __future__ import annotations
 from typing import Any, Final, Literal, cast
 
 from bothends import ir
-from bothends.interpret.content import is_json
 from bothends.interpret.refused import Refused
 from bothends.interpret.schema import Schemas
 from bothends.normalise.text_parameters import unread_content
 from bothends.openapi.json_value import as_object, is_object
 from bothends.openapi.pointer import below
+from bothends.runtime.media_type import essence_of, is_json
 
 _DELIMITED: Final = ("spaceDelimited", "pipeDelimited", "tabDelimited")
 # The styles of each location, its default first (OpenAPI 3.1 §4.8.12.2). Delimiters in paths and
@@ -88,7 +88,7 @@ def _schema(parameter: dict[str, Any], pointer: str, location: str) -> tuple[Any
         return parameter.get("schema", True), below(pointer, "schema"), ""
 
     media_types = list(content)
-    is_read = location == "querystring" or all(map(is_json, media_types))
+    is_read = location == "querystring" or all(is_json(essence_of(name)) for name in media_types)
     if len(media_types) != 1 or not is_read:
         raise Refused(
             "parameter-content",

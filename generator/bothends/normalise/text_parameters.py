@@ -9,15 +9,14 @@ which `unread_content` tells: the origin of its new schema is the media type, no
 
 from __future__ import annotations
 
-import re
 from typing import Any
 
 from bothends.load import Document
 from bothends.openapi.json_value import as_array, as_object, is_array, is_object
 from bothends.openapi.pointer import below, split
 from bothends.openapi.walk import operations
+from bothends.runtime.media_type import essence_of, is_json
 
-_JSON = re.compile(r"application/json|[^/]+/[^/]+\+json")
 _SCALAR = {"string", "integer", "number", "boolean"}
 
 
@@ -49,8 +48,7 @@ def _read(parameter: Any, pointer: str, origins: dict[str, str]) -> Any:
         return parameter
 
     ((media_type, described),) = content.items()
-    essence = media_type.partition(";")[0].strip().lower()
-    if _JSON.fullmatch(essence):
+    if is_json(essence_of(media_type)):
         return parameter
 
     schema = as_object(described).get("schema", True)

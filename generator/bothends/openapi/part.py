@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any, Final
 
 from bothends.openapi.json_value import as_array, is_object
-from bothends.runtime.media_type import is_json
+from bothends.runtime.media_type import essence_of, is_json
 
 _SAYING_MORE: Final = ("enum", "const", "allOf", "anyOf", "oneOf", "properties", "items")
 
@@ -25,7 +25,7 @@ def is_file(schema: Any, content_type: str) -> bool:
         return False
 
     if content_type:
-        media = [entry.partition(";")[0].strip().lower() for entry in content_type.split(",")]
+        media = [essence_of(entry) for entry in content_type.split(",")]
         is_text = all(entry.startswith("text/") or is_json(entry) for entry in media)
         return not is_text
 

@@ -18,6 +18,7 @@ from urllib.parse import parse_qsl, quote, quote_plus, unquote, urlsplit, urluns
 
 from bothends.record.exchange import Exchange, Headers
 from bothends.runtime.json.value import is_array, is_object
+from bothends.runtime.media_type import essence_of
 from bothends.runtime.operation import Api, ApiKey, Operation
 
 # Header fields that carry credentials by the standard: RFC 9110 §11, RFC 6265 §4.
@@ -136,7 +137,7 @@ class Masking:
     def _body(self, headers: Headers, body: bytes) -> tuple[bytes, bool]:
         """A body without its secrets, and whether it is still there."""
         content_type = next((text for name, text in headers if name.lower() == "content-type"), "")
-        essence = content_type.partition(";")[0].strip().lower()
+        essence = essence_of(content_type)
         if not body or essence.startswith(("image/", "audio/", "video/", "font/")):
             return body, True
 

@@ -22,6 +22,7 @@ from bothends.record.exchange import Exchange
 from bothends.record.judge import Judgement
 from bothends.runtime.json.pointer import join
 from bothends.runtime.json.value import is_array, is_object
+from bothends.runtime.media_type import essence_of, is_json
 from bothends.runtime.operation import Operation, documented
 from bothends.runtime.schema.contract import Contract, load_contract
 
@@ -91,8 +92,8 @@ def _missing(operation: Operation[Any], exchange: Exchange) -> Iterator[Suggesti
     content_type = next(
         (text for name, text in exchange.answer_headers if name.lower() == "content-type"), ""
     )
-    essence = content_type.partition(";")[0].strip().lower()
-    has_json = essence.endswith(("/json", "+json")) and not exchange.is_cut
+    essence = essence_of(content_type)
+    has_json = is_json(essence) and not exchange.is_cut
     value: Any = None
     if has_json:
         # A body that is no JSON in spite of its type has been judged already.
@@ -113,7 +114,7 @@ def _missing(operation: Operation[Any], exchange: Exchange) -> Iterator[Suggesti
 
     contract = load_contract(operation.api).answers
     content = contract.find_object(responses + join(key)).get("content", {})
-    declared = {name.partition(";")[0].strip().lower(): name for name in content}
+    declared = {essence_of(name): name for name in content}
     ranges = {essence, essence.partition("/")[0] + "/*", "*/*"}
     if exchange.answer_body and essence and not ranges & set(declared):
         yield Suggestion(

@@ -46,8 +46,16 @@ class ContentType:
             return None
 
 
+def essence_of(media_type: str) -> str:
+    """The type and subtype in lower case, without parameters (RFC 9110 §8.3.1)."""
+    return media_type.partition(";")[0].strip().lower()
+
+
 def is_json(essence: str) -> bool:
-    """Whether a media type is JSON or built on it (RFC 6839 §3.1), registered or not."""
+    """Whether a media type is JSON or built on it (RFC 6839 §3.1).
+
+    `.json` and `x-json` are not registered as suffixes; those who write them mean JSON.
+    """
     return essence.endswith(("/json", "+json", ".json", "/x-json"))
 
 

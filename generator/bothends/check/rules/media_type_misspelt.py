@@ -23,6 +23,7 @@ from bothends.nearest import is_one_slip, nearest
 from bothends.openapi.contract import Contract
 from bothends.openapi.pointer import split
 from bothends.openapi.problem import Problem
+from bothends.runtime.media_type import essence_of
 
 SEVERITY = Severity.WARNING
 
@@ -102,7 +103,7 @@ def check(contract: Contract) -> Iterator[Problem]:
             continue
 
         name = steps[-1]
-        essence = name.partition(";")[0].strip().lower()
+        essence = essence_of(name)
         if intended := _intended_type(essence):
             message = f"{name} is no registered media type."
             yield Problem(node.pointer, message, f"Did you mean {intended}?", key=True)

@@ -21,7 +21,7 @@ from bothends.openapi.header_names import is_header_name
 from bothends.openapi.json_value import as_array, as_object, is_array, is_object
 from bothends.openapi.pointer import below
 from bothends.runtime.article import with_article
-from bothends.runtime.media_type import is_json
+from bothends.runtime.media_type import essence_of, is_json
 
 _IN_SCHEMA: Final = (
     "type",
@@ -101,7 +101,7 @@ def _beyond_one_content(node: Node) -> Iterator[Edit]:
     if len(content) < 2:
         return
 
-    json = (name for name in content if is_json(name.partition(";")[0].strip().lower()))
+    json = (name for name in content if is_json(essence_of(name)))
     chosen = next(json, next(iter(content)))
     for media_type in content:
         if media_type != chosen:

@@ -9,6 +9,7 @@ from bothends.normalise.v2_0.moves import Moves
 from bothends.normalise.v2_0.parameter import delimiter_of, schema_of, style_of
 from bothends.normalise.v2_0.schema import Schemas
 from bothends.openapi.pointer import below
+from bothends.runtime.media_type import essence_of
 
 _PARTS: Final = "multipart/form-data"
 _PAIRS: Final = "application/x-www-form-urlencoded"
@@ -22,7 +23,7 @@ def body_content(
     Forms are written by `in: formData`, so a body is never one: `consumes` of the whole contract
     lists their media types beside JSON for other operations.
     """
-    media_types = [name for name in consumes if _essence(name) not in (_PARTS, _PAIRS)]
+    media_types = [name for name in consumes if essence_of(name) not in (_PARTS, _PAIRS)]
     schema, schema_at = body.get("schema", {}), below(written, "schema")
     content: dict[str, Any] = {}
     for media_type in media_types or consumes:
@@ -45,7 +46,7 @@ def form_content(
     has_file = any(field.get("type") == "file" for field, _ in fields)
     usual = [_PARTS] if has_file else [_PAIRS]
     possible = (_PARTS,) if has_file else (_PAIRS, _PARTS)
-    media_types = [name for name in consumes if _essence(name) in possible] or usual
+    media_types = [name for name in consumes if essence_of(name) in possible] or usual
 
     content: dict[str, Any] = {}
     for media_type in media_types:
@@ -60,7 +61,7 @@ def form_content(
             if "description" in field:
                 properties[name] = {**properties[name], "description": field["description"]}
             moves.add(below(media_pointer, "schema", "properties", name), written)
-        is_parts = _essence(media_type) == _PARTS
+        is_parts = essence_of(media_type) == _PARTS
         content[media_type] = _media(fields, properties, is_parts=is_parts)
     return content
 
@@ -77,7 +78,3 @@ def _media(
     encoding = {str(field.get("name")): manner(field) for field, _ in fields}
     styled = {name: style for name, style in encoding.items() if style}
     return {"schema": schema, "encoding": styled} if styled else {"schema": schema}
-
-
-def _essence(media_type: str) -> str:
-    return media_type.partition(";")[0].strip().lower()

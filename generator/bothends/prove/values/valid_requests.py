@@ -23,6 +23,7 @@ from bothends.runtime.json.text import JsonTextError, read_json, write_json
 from bothends.runtime.media import MediaCodec, body_media
 from bothends.runtime.media.xml import XmlCodec
 from bothends.runtime.media.yaml import YamlCodec
+from bothends.runtime.media_type import essence_of, is_json
 from bothends.runtime.models.codec import codec_for
 from bothends.runtime.operation import MISSING, Operation
 from bothends.runtime.parameters.parameter import ParameterCodec, parameter_codecs
@@ -45,7 +46,7 @@ class ValidRequest:
     @property
     def is_json(self) -> bool:
         """Whether the body is JSON."""
-        return self.media_type.partition(";")[0].endswith(("/json", "+json"))
+        return is_json(essence_of(self.media_type))
 
     @property
     def schema(self) -> str:

@@ -12,9 +12,8 @@ import re
 from typing import Any
 
 from bothends.runtime.json.text import JsonTextError, read_json, read_json_loosely
-from bothends.runtime.media_type import ContentType
+from bothends.runtime.media_type import ContentType, is_json
 
-_JSON = re.compile(r"application/json|text/json|.*\+json", re.IGNORECASE)
 _TEXT = re.compile(r"text/.*|.*[/+](?:xml|yaml)|application/(?:x-)?(?:javascript|yaml|csv)")
 _VAGUE = frozenset({"text/plain", "text/html", "text/json", "application/octet-stream"})
 
@@ -30,7 +29,7 @@ def read_by_own_type(content: bytes, content_type: ContentType | None) -> Any:
         return None
 
     essence = content_type.essence if content_type else ""
-    if _JSON.fullmatch(essence):
+    if is_json(essence):
         try:
             return read_json(content)
         except JsonTextError:

@@ -13,7 +13,7 @@ from collections.abc import Callable
 from functools import cached_property
 from typing import Any, ClassVar
 
-from bothends.runtime.media_type import ContentType, parse_content_type
+from bothends.runtime.media_type import ContentType, essence_of, parse_content_type
 from bothends.runtime.models.codec import Codec
 from bothends.runtime.models.compiled_reader import compiled_reader
 from bothends.runtime.models.encoding import EncodeError, encode
@@ -62,7 +62,7 @@ class MediaCodec:
         self.schema = f"{pointer}/schema"
         self.media = media
         self.media_type = media.media_type
-        self.range = media.media_type.partition(";")[0].strip().lower()
+        self.range = essence_of(media.media_type)
         self.parameters = _parameters(media.media_type)
         self.is_judged = contract.find(self.schema) is not None
         self._model_codec = codec
@@ -181,7 +181,7 @@ class MediaCodec:
             return expected if expected and is_same and not self.parameters else self.media_type
 
         expected = expected or self.concrete
-        if not expected or not in_range(expected.partition(";")[0].strip().lower(), self.range):
+        if not expected or not in_range(essence_of(expected), self.range):
             raise MediaError(f"say which of {self.media_type} it is", is_type=True)
         return expected
 

@@ -21,7 +21,7 @@ from typing_extensions import override
 from bothends.runtime.json.pointer import join
 from bothends.runtime.json.text import JsonTextError, read_json, write_json
 from bothends.runtime.json.value import is_array, is_object, same
-from bothends.runtime.media_type import ContentType, is_json
+from bothends.runtime.media_type import ContentType, essence_of, is_json
 from bothends.runtime.models.codec import Codec
 from bothends.runtime.operation import MediaType
 from bothends.runtime.parameters.brackets import bases, is_item, read_brackets, steps_below
@@ -277,7 +277,7 @@ def _json_layout(view: SchemaView, encoding: dict[str, Any]) -> JsonLayout:
         return JsonLayout.NONE
 
     declared = str(encoding.get("contentType", "")).split(",")
-    if all(is_json(entry.partition(";")[0].strip().lower()) for entry in declared):
+    if all(is_json(essence_of(entry)) for entry in declared):
         # OpenAPI 3.2, Encoding By Name, encodes each item; `normalise` marks its contracts.
         return JsonLayout.ITEMS if encoding.get("x-encodes-items") is True else JsonLayout.VALUE
 

@@ -20,7 +20,7 @@ from typing import Any, Final
 from bothends.runtime.json.pointer import join
 from bothends.runtime.json.text import JsonTextError, read_json, write_json
 from bothends.runtime.json.value import is_array, is_object, same
-from bothends.runtime.media_type import ContentType, is_json, parse_content_type
+from bothends.runtime.media_type import ContentType, essence_of, is_json, parse_content_type
 from bothends.runtime.operation import MISSING
 from bothends.runtime.parameters.parameter import ParameterCodec, ParameterError
 from bothends.runtime.parameters.style import Style
@@ -73,7 +73,7 @@ class PartCodec:
         declared = "" if self._delimiter else str(encoding.get("contentType", ""))
         self._types = [entry.strip().lower() for entry in declared.split(",") if entry.strip()]
         if self._types:
-            self._is_json = all(is_json(entry.partition(";")[0]) for entry in self._types)
+            self._is_json = all(is_json(essence_of(entry)) for entry in self._types)
         self.sizes = sizes_of(self._view)
         location = pointer + join("encoding", name)
         self._headers: dict[str, tuple[ParameterCodec, Any]] = {}

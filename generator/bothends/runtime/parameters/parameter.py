@@ -23,7 +23,7 @@ from typing import Any
 from bothends.runtime.json.pointer import join
 from bothends.runtime.json.text import JsonTextError, read_json, write_json
 from bothends.runtime.json.value import is_array, same
-from bothends.runtime.media_type import is_json
+from bothends.runtime.media_type import essence_of, is_json
 from bothends.runtime.operation import MISSING, ApiKey, Operation, Parameter, ResponseHeader
 from bothends.runtime.schema.contract import Contract, load_contract
 from bothends.runtime.schema.schema_view import SchemaView
@@ -71,8 +71,7 @@ class ParameterCodec:
         self.style = style
         self.is_content = media_type is not None
         # Of the others only text is left by `normalise`, and only for a whole query string.
-        essence = (media_type or "").partition(";")[0].strip().lower()
-        self._is_text = self.is_content and not is_json(essence)
+        self._is_text = self.is_content and not is_json(essence_of(media_type or ""))
         self.pointer = pointer + (join("content", media_type) if media_type else "") + "/schema"
         self.contract = contract
         self.view = SchemaView(contract, (self.pointer,))
