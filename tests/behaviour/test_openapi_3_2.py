@@ -115,13 +115,6 @@ def test_query_string_is_held_to_its_schema(
     assert "quer" in answer.text
 
 
-def test_encoding_of_a_query_string_is_told(made_once: Callable[[str], Package]) -> None:
-    form = "application/x-www-form-urlencoded: {encoding: {day: {explode: false}}, schema: {type: object}}"
-    text = "application/jsonpath: {schema: {type: string}}"
-    package = made_once(QUERY_STRINGS.replace(text, form))
-    assert [repair.code for repair in package.made.repairs] == ["left-out-encoding"]
-
-
 def test_cookies_of_style_cookie_are_raw(tides: Package) -> None:
     echo = handler(search_tides=lambda search, session: {"session": session})
     assert tides.client(echo, device="x").search_tides(session="a%2F/b").session == "a%2F/b"
@@ -161,3 +154,84 @@ def test_older_versions_do_not_have_the_fields(tmp_path: Path) -> None:
         )
     ).findings
     assert "repaired-stray-field" in [finding.code for finding in findings]
+
+
+FORM_QUERIES = """openapi: 3.2.0
+info: {title: Made, version: '1'}
+components:
+  securitySchemes: {key: {type: apiKey, in: query, name: key}}
+paths:
+  /tides:
+    get:
+      operationId: findTides
+      security: [{key: []}]
+      parameters:
+      - name: where
+        in: querystring
+        content:
+          application/x-www-form-urlencoded:
+            encoding: {ports: {explode: false}, span: {style: deepObject, explode: true}}
+            schema:
+              type: object
+              required: [near]
+              properties:
+                near: {type: object, required: [x], properties: {x: {type: integer}, names: {type: array, items: {type: string}}}}
+                ports: {type: array, items: {type: string}}
+                span: {type: object, properties: {from: {type: integer}}}
+                rows: {type: array, items: {type: object, properties: {id: {type: integer}}}}
+              additionalProperties: {type: integer}
+      responses: {'200': {description: Found., content: {application/json: {schema: {}}}}}
+"""
+NEAR = {"near": {"x": 1, "names": ["a&b", "ü+"]}}
+
+
+@pytest.mark.parametrize(
+    "value",
+    [
+        NEAR,
+        {**NEAR, "ports": ["a", "b"]},
+        {**NEAR, "span": {"from": 3}},
+        {**NEAR, "rows": [{"id": 1}, {"id": 2}], "more": 5},
+    ],
+)
+def test_query_string_that_is_a_form_has_objects(
+    made_once: Callable[[str], Package], value: dict[str, object]
+) -> None:
+    package = made_once(FORM_QUERIES)
+    assert not package.made.repairs
+    assert not package.made.api.losses
+    echo = handler(find_tides=lambda where: where)
+    assert package.client(echo, key="k&=").find_tides(where=value) == value
+
+
+@pytest.mark.parametrize(
+    ("query", "value"),
+    [
+        ("key=k&near=%7B%22x%22:1%7D&ports=a,b", {"near": {"x": 1}, "ports": ["a", "b"]}),
+        ("near=%7B%22x%22:1%7D&span[from]=2&key=k", {"near": {"x": 1}, "span": {"from": 2}}),
+        ("key=k", None),
+        ("", 401),
+        ("key=k&near=%7B%22x%22:%221%22%7D", 400),
+        ("key=k&ports=a", 400),
+        ("key=k&near=1", 400),
+        ("key=k&near=%7B%22x%22:1%7D&more=a", 400),
+        ("key=k&near=%7B%22x%22:1%7D&near=%7B%22x%22:1%7D", 400),
+        ("key=k&near=%ff", 400),
+    ],
+)
+def test_form_of_a_query_string_is_held_to_its_schema(
+    made_once: Callable[[str], Package], query: str, value: object
+) -> None:
+    app = made_once(FORM_QUERIES).app(handler(find_tides=lambda where=None: where))
+    answer = send(app, "GET", f"/tides?{query}")
+    assert (answer.status_code if isinstance(value, int) else answer.json()) == value
+
+
+def test_required_form_of_a_query_string_may_be_empty(
+    made_once: Callable[[str], Package],
+) -> None:
+    text = FORM_QUERIES.replace("required: [near]", "").replace(
+        "in: querystring", "in: querystring\n        required: true"
+    )
+    package = made_once(text.replace("security: [{key: []}]", ""))
+    assert package.client(handler(find_tides=lambda where: where)).find_tides(where={}) == {}

@@ -289,6 +289,28 @@ CHART = "encoding: {chart: {contentType: image/png}}"
 TIDE = "            schema: {$ref: '#/components/schemas/Tide'}\n"
 ENCODED = TIDE + "            encoding: "
 
+QUERY_STRING = """
+paths:
+  /tides:
+    get:
+      operationId: find
+      parameters:
+      - {name: where, in: querystring, content: {application/x-www-form-urlencoded: {schema: {$ref: '#/components/schemas/Tide'}}}}
+      responses: {'204': {description: Done.}}
+components:
+  schemas:
+    Tide: {type: object, properties: {days: {type: array, items: {type: string}}}}
+"""
+
+
+def test_form_in_a_query_string_is_written_otherwise() -> None:
+    new = QUERY_STRING.replace("Tide'}}", "Tide'}, encoding: {days: {explode: false}}}")
+    found = [
+        (change.code, change.verdict) for change in compare(*map(contract, (QUERY_STRING, new)))
+    ]
+    assert found == [("request-field-style", Verdict.BREAKING)]
+
+
 FORM_CASES: dict[str, tuple[str, str, list[str]]] = {
     "list not exploded": (
         TIDE,

@@ -36,7 +36,7 @@ _LINES: Final = {
     "application/x-json-stream",
     "application/json-seq",
 }
-_FORM: Final = "application/x-www-form-urlencoded"
+FORM: Final = "application/x-www-form-urlencoded"
 _TEXTUAL: Final = re.compile(r"text/.*|application/(.*\+)?(x-)?(xml|yaml|csv)")
 _YAML: Final = re.compile(r"(application|text)/(.*\+)?(x-)?yaml")
 _XML: Final = re.compile(r"(application|text)/(.*\+)?(x-)?xml")
@@ -110,6 +110,12 @@ def is_chosen(contents: tuple[ir.Content, ...]) -> bool:
     return len(contents) > 1 and ("any" in shapes or len(set(shapes)) < len(shapes))
 
 
+def form_type(type_: ir.Type) -> ir.Type:
+    """Return the type of an object in fields: no field is without a name."""
+    closed = closed_type(type_)
+    return ir.Map(_ANY) if closed == _ANY else closed
+
+
 def _is_parts(content: ir.Content) -> bool:
     is_multipart = essence_of(content.wire_name).startswith("multipart/")
     return is_multipart and content.kind is ir.MediaKind.BINARY
@@ -143,11 +149,9 @@ def _content(
         files = build_files(schemas, described, pointer)
         type_ = schemas.type_of(schema, schema_at)
     if is_form:
-        type_ = closed_type(type_)
-
-    if type_ == _ANY:
-        type_ = ir.Map(_ANY) if is_form else type_
-        type_ = _STRING if kind is ir.MediaKind.TEXT else type_
+        type_ = form_type(type_)
+    elif kind is ir.MediaKind.TEXT and type_ == _ANY:
+        type_ = _STRING
 
     root = xml_root(schemas, schema, schema_at) if kind is ir.MediaKind.XML else ""
     return ir.Content(media_type, pointer, kind, type_, files, root=root)
@@ -185,7 +189,7 @@ def _kind(schemas: Schemas, media_type: str, schema: Any, pointer: str) -> ir.Me
         return ir.MediaKind.EVENTS
     # A form that is one text or one file for the contract is written by the caller.
     is_whole = schemas.is_binary(schema) or schemas.type_of(schema, pointer) == _STRING
-    if essence == _FORM and not is_whole:
+    if essence == FORM and not is_whole:
         return ir.MediaKind.FORM
     if essence == "multipart/form-data" and not is_whole:
         return ir.MediaKind.MULTIPART

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any, Final, Literal, cast
 
 from bothends import ir
+from bothends.interpret.content import FORM, form_type
 from bothends.interpret.refused import Refused
 from bothends.interpret.schema import Schemas
 from bothends.normalise.text_parameters import unread_content
@@ -20,7 +21,7 @@ _STYLES: Final = {
     "query": ("form", *_DELIMITED, "deepObject"),
     "header": ("simple", *_DELIMITED),
     "cookie": ("form", "cookie"),
-    # A query string has `content`; that of a form is a query parameter already (3.2 §4.12.1).
+    # A query string has `content` and no style (3.2 §4.12.1).
     "querystring": ("form",),
 }
 
@@ -50,6 +51,8 @@ def build_parameter(schemas: Schemas, parameter: Any, pointer: str) -> ir.Parame
     # A parameter of the path must be required (OpenAPI 3.1 §4.8.12).
     required = parameter.get("required") is True or location == "path"
     type_ = schemas.type_of(schema, schema_at)
+    if location == "querystring" and essence_of(media_type) == FORM:
+        type_ = form_type(type_)
     described = as_object(schemas.target(schema))
 
     if unread := unread_content(schemas.document, pointer):

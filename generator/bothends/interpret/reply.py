@@ -6,12 +6,13 @@ import re
 from typing import Any
 
 from bothends import ir
-from bothends.interpret.content import Message, build_contents, is_json
+from bothends.interpret.content import Message, build_contents
 from bothends.interpret.refused import Refused
 from bothends.interpret.schema import Schemas
 from bothends.openapi.header_names import IGNORED_RESPONSE_HEADERS
 from bothends.openapi.json_value import as_object
 from bothends.openapi.pointer import below
+from bothends.runtime.media_type import essence_of, is_json
 
 
 def build_replies(schemas: Schemas, responses: Any, pointer: str) -> tuple[ir.Reply, ...]:
@@ -70,7 +71,7 @@ def _header(schemas: Schemas, name: str, header: Any, pointer: str) -> ir.Header
         schema = as_object(content[media_type]).get("schema", True)
         schema_at = below(pointer, "content", media_type, "schema")
 
-    if content and (len(content) > 1 or not is_json(next(iter(content)))):
+    if content and (len(content) > 1 or not is_json(essence_of(next(iter(content))))):
         reason = (
             f"the header {name} is left out: with `content`, only one media type of JSON is read"
         )

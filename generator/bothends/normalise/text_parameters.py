@@ -14,9 +14,11 @@ from typing import Any
 from bothends.load import Document
 from bothends.openapi.json_value import as_array, as_object, is_array, is_object
 from bothends.openapi.pointer import below, split
+from bothends.openapi.reference import follow
 from bothends.openapi.walk import operations
 from bothends.runtime.media_type import essence_of, is_json
 
+_FORM = "application/x-www-form-urlencoded"
 _SCALAR = {"string", "integer", "number", "boolean"}
 
 
@@ -31,7 +33,11 @@ def write_schemas(document: Document) -> Document:
     for pointer, path, method, operation in operations(document.data):
         parameters: list[Any] = []
         for index, parameter in enumerate(as_array(operation.get("parameters"))):
-            parameters.append(_read(parameter, below(pointer, "parameters", index), origins))
+            parameter_pointer = below(pointer, "parameters", index)
+            is_form = _is_form(document, parameter, parameter_pointer)
+            parameters.append(
+                parameter if is_form else _read(parameter, parameter_pointer, origins)
+            )
 
         if parameters != operation.get("parameters", []):
             paths[path] = {**paths[path], method: {**operation, "parameters": parameters}}
@@ -39,6 +45,20 @@ def write_schemas(document: Document) -> Document:
     if not origins:
         return document
     return document.with_data({**document.data, "paths": paths}, origins)
+
+
+def _is_form(document: Document, parameter: Any, pointer: str) -> bool:
+    """Whether a parameter is the whole query string as a form (OpenAPI 3.2 §4.12.1)."""
+    content = as_object(as_object(parameter).get("content"))
+    if as_object(parameter).get("in") != "querystring" or list(map(essence_of, content)) != [_FORM]:
+        return False
+
+    ((media_type, described),) = content.items()
+    schema = as_object(described).get("schema", True)
+    target, _ = follow(document.value_at, schema, below(pointer, "content", media_type, "schema"))
+    # Fields have names, which an object alone has.
+    declared = as_object(target).get("type", "object")
+    return "object" in as_array(declared) or declared == "object"
 
 
 def _read(parameter: Any, pointer: str, origins: dict[str, str]) -> Any:

@@ -2,7 +2,6 @@
 
     /tides: {query: …, additionalOperations: {COPY: …}}   /tides: {query: …, copy: …}
     application/jsonl: {itemSchema: {$ref: Tide}}         {schema: {type: array, items: …}}
-    {in: querystring, content: {…form…: {schema: S}}}     {in: query, style: form, schema: S}
     {dataValue: {level: 1}}                               {value: {level: 1}}
     Tide: {type: object}, where there is XML              Tide: {type: object, xml: {name: Tide}}
     …form…: {encoding: {days: {contentType: …json}}}      {days: {…, x-encodes-items: true}}
@@ -44,8 +43,6 @@ def convert(document: Document) -> Document:
     for node in contract.nodes("media type"):
         edits += _item_schema(node)
         edits += _encoded_items(node)
-    for node in contract.nodes("parameter"):
-        edits += _querystring(node)
     for node in contract.nodes("example"):
         edits += _example(node)
 
@@ -119,22 +116,6 @@ def _event(item: Any) -> Any:
     if "contentSchema" not in data or data.get("contentMediaType") != "application/json":
         return item
     return {**item, "properties": {**properties, "data": data["contentSchema"]}}
-
-
-def _querystring(node: Node) -> Iterator[Edit]:
-    """A query string that is a form has the properties of its schema as parameters (§4.12.1)."""
-    content = as_object(node.value.get("content"))
-    if node.value.get("in") != "querystring" or list(content) != [_FORM]:
-        return
-
-    described = {key: value for key, value in node.value.items() if key != "content"}
-    schema = as_object(content[_FORM]).get("schema", {"type": "object"})
-    spread = {**described, "in": "query", "style": "form", "explode": True, "schema": schema}
-    yield Edit("", node.pointer, "", spread, source=node.pointer)
-
-    schema_pointer = below(node.pointer, "schema")
-    source = below(node.pointer, "content", _FORM, "schema")
-    yield Edit("", schema_pointer, "", schema, source=source)
 
 
 def _example(node: Node) -> Iterator[Edit]:

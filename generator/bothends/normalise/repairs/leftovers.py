@@ -41,7 +41,6 @@ _IN_SCHEMA: Final = (
     "exclusiveMinimum",
     "exclusiveMaximum",
 )
-_FORM: Final = "application/x-www-form-urlencoded"
 _IN_EXAMPLE: Final = frozenset(
     {"$ref", "summary", "description", "value", "externalValue", "dataValue", "serializedValue"}
 )
@@ -86,18 +85,11 @@ def _described(contract: Contract, node: Node) -> Iterator[Edit]:
 
 
 def _beyond_one_content(node: Node) -> Iterator[Edit]:
-    """Find what `content` of a parameter says beyond one media type and its schema.
+    """Find the media types of a parameter beyond one.
 
     Its text does not say of which media type it is, so there can be one only.
     """
     content = as_object(node.value["content"])
-    encoding = as_object(content.get(_FORM)).get("encoding")
-    if node.value.get("in") == "querystring" and encoding is not None:
-        # A query string that is a form is read as an exploded object: each property in style form.
-        message = "The encoding of a query string is not read; its properties are in style form."
-        yield Edit(
-            "encoding", below(node.pointer, "content", _FORM, "encoding"), message, is_loss=True
-        )
     if len(content) < 2:
         return
 

@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from urllib.parse import unquote_plus
 
+from bothends.prove.oracle.form import judge_form
 from bothends.prove.oracle.reader import Described, Reader, Sent
 from bothends.runtime.json.pointer import join
 from bothends.runtime.schema.contract import Contract
+
+_FORM = "application/x-www-form-urlencoded"
 
 
 def judge_parameter(
@@ -17,6 +21,11 @@ def judge_parameter(
     `operation` is the pointer of the operation, `index` that of the parameter, `keys` are names
     that security schemes have.
     """
+    pointer = f"{operation}/parameters/{index}"
+    described = _described(contract, pointer)
+    if described.location == "querystring" and described.content.lower().startswith(_FORM):
+        return _judge_query_string(contract, described, sent.query_string, set(keys))
+
     readers: list[Reader] = []
     for number in range(len(contract.find_array(f"{operation}/parameters"))):
         described = _described(contract, f"{operation}/parameters/{number}")
@@ -29,6 +38,18 @@ def judge_parameter(
     )
 
     return reader.judge()
+
+
+def _judge_query_string(
+    contract: Contract, described: Described, query_string: str, keys: set[str]
+) -> bool | None:
+    """Judge a whole query string that is a form, without the API keys in it."""
+    pairs = [pair for pair in query_string.split("&") if pair]
+    own = [pair for pair in pairs if unquote_plus(pair.partition("=")[0]) not in keys]
+    if not own and not described.required:
+        return True
+    media = described.schema.removesuffix("/schema")
+    return judge_form(contract, media, "&".join(own).encode("utf-8", "surrogatepass"))
 
 
 def judge_header(contract: Contract, pointer: str, name: str, lines: Sequence[str]) -> bool | None:

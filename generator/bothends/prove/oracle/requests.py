@@ -64,7 +64,7 @@ def judge_body(operation: Operation[Any], content_type: str, data: bytes) -> boo
     if isinstance(codec, YamlCodec):
         return judge_yaml(codec, data)
     if isinstance(codec, XmlCodec):
-        return judge_xml(codec, data)
+        return judge_xml(codec, data, media.charset)
 
     try:
         return codec.fault(codec.read(data, media)) is None
@@ -106,7 +106,9 @@ def judge_sent(operation: Operation[Any], location: str, name: str, sent: Sent) 
     own = [node for node in nodes if node["in"] == location and _same(location, node["name"], name)]
     index = nodes.index(own[0])
     schemes = [scheme for scheme in operation.api.security.values() if isinstance(scheme, ApiKey)]
-    keys = [scheme.wire_name for scheme in schemes if scheme.location == location]
+    # The whole query string has the keys of the query.
+    place = "query" if location == "querystring" else location
+    keys = [scheme.wire_name for scheme in schemes if scheme.location == place]
 
     return judge_parameter(contract, operation.pointer, index, sent, keys)
 

@@ -48,6 +48,23 @@ class FormCodec(MediaCodec):
 
     def __init__(self, contract: Contract, codec: Codec, pointer: str, media: MediaType) -> None:
         super().__init__(contract, codec, pointer, media)
+        self._form = Form(contract, pointer)
+
+    @override
+    def read(self, content: bytes, content_type: ContentType) -> Any:
+        return self._form.read(content)
+
+    @override
+    def write(self, value: Any, content_type: str) -> tuple[str, bytes]:
+        return content_type, self._form.write(value)
+
+
+class Form:
+    """The object that pairs mean by the Media Type Object at `pointer`, and its pairs."""
+
+    def __init__(self, contract: Contract, pointer: str) -> None:
+        self.contract, self.pointer = contract, pointer
+        self.schema = f"{pointer}/schema"
         self._view = SchemaView(contract, (self.schema,))
         self._fields: dict[str, FormField] = {}
         for name in self._view.property_names():
@@ -55,8 +72,8 @@ class FormCodec(MediaCodec):
         self._spreading = [name for name, field in self._fields.items() if field.spreads]
         self._has_alternatives = bool(self._view.alternatives())
 
-    @override
-    def read(self, content: bytes, content_type: ContentType) -> Any:
+    def read(self, content: bytes) -> Any:
+        """The object, not yet judged. MediaError."""
         # Counted before anything is split: a hostile body of a megabyte has half a million pairs.
         if content.count(b"&") >= MAX_PAIRS:
             raise MediaError(f"must have at most {MAX_PAIRS} fields")
@@ -118,8 +135,8 @@ class FormCodec(MediaCodec):
                 return [(base, field)]
         return [(name, self._undeclared(name))]
 
-    @override
-    def write(self, value: Any, content_type: str) -> tuple[str, bytes]:
+    def write(self, value: Any) -> bytes:
+        """The pairs of an object that arrives unchanged. MediaError."""
         if not is_object(value):
             raise MediaError("must be an object")
 
@@ -134,11 +151,11 @@ class FormCodec(MediaCodec):
             rule = "cannot be written as a form so that it arrives unchanged"
             raise MediaError(rule + null_fields(value), unsendable=True)
 
-        return content_type, content
+        return content
 
     def _arrives(self, content: bytes, value: Any) -> bool:
         try:
-            return same(self.read(content, ContentType(self.range, {})), value)
+            return same(self.read(content), value)
         except MediaError:
             return False
 

@@ -23,6 +23,8 @@ from typing import Any
 from bothends.runtime.json.pointer import join
 from bothends.runtime.json.text import JsonTextError, read_json, write_json
 from bothends.runtime.json.value import is_array, same
+from bothends.runtime.media.codec import MediaError
+from bothends.runtime.media.form import Form
 from bothends.runtime.media_type import essence_of, is_json
 from bothends.runtime.operation import MISSING, ApiKey, Operation, Parameter, ResponseHeader
 from bothends.runtime.schema.contract import Contract, load_contract
@@ -42,6 +44,7 @@ __all__ = [
     "read_header",
 ]
 
+_FORM = "application/x-www-form-urlencoded"
 _NOT_IN_HEADER = re.compile(r"[\x00-\x08\x0a-\x1f\x7f]|^[ \t]|[ \t]$")
 
 
@@ -70,10 +73,16 @@ class ParameterCodec:
     ) -> None:
         self.style = style
         self.is_content = media_type is not None
+        self._is_required = contract.find_object(pointer).get("required") is True
+        if media_type:
+            pointer += join("content", media_type)
+        self.pointer = f"{pointer}/schema"
+        self.contract, self._rival = contract, rival
+
         # Of the others only text is left by `normalise`, and only for a whole query string.
-        self._is_text = self.is_content and not is_json(essence_of(media_type or ""))
-        self.pointer = pointer + (join("content", media_type) if media_type else "") + "/schema"
-        self.contract = contract
+        essence = essence_of(media_type or "")
+        self._form = Form(contract, pointer) if essence == _FORM else None
+        self._is_text = self.is_content and not is_json(essence) and self._form is None
         self.view = SchemaView(contract, (self.pointer,))
         self._styled = Styled(self.view, style, rival)
 
@@ -104,7 +113,7 @@ class ParameterCodec:
         """
         try:
             return list(self._content(wire) if self.is_content else self._styled.candidates(wire))
-        except (StyleError, JsonTextError) as error:
+        except (StyleError, JsonTextError, MediaError) as error:
             raise ParameterError(str(error)) from None
 
     def write(self, value: Any) -> Wire:
@@ -145,7 +154,7 @@ class ParameterCodec:
         """Write any value, whether it arrives unchanged or not."""
         try:
             return self._write(value)
-        except StyleError:
+        except (StyleError, MediaError):
             raise self._unsendable(value) from None
 
     def _unsendable(self, value: Any) -> ParameterError:
@@ -189,7 +198,7 @@ class ParameterCodec:
         if location == "header":
             return Wire(headers={name.lower(): [_header_text(self._text(value))]})
         if location == "querystring":
-            return Wire(query_string=self._text(value))
+            return Wire(query_string=self._query_string(value))
 
         if self.is_content:
             pairs = [(self.style.quote(name), self._text(value))]
@@ -197,6 +206,9 @@ class ParameterCodec:
             pairs = self._styled.pairs(value)
         found = [(percent_decode(key, plus=location == "query"), text) for key, text in pairs]
         return Wire(query=found) if location == "query" else Wire(cookies=found)
+
+    def _query_string(self, value: Any) -> str:
+        return self._text(value) if self._form is None else self._form.write(value).decode("ascii")
 
     def _text(self, value: Any) -> str:
         if self._is_text:
@@ -210,6 +222,9 @@ class ParameterCodec:
         style = self.style
         text: object
 
+        if self._form is not None:
+            yield from self._fields(self._form, wire.query_string)
+            return
         if style.location == "path":
             text = style.unquote(wire.path[style.wire_name])
         elif style.location == "header":
@@ -228,6 +243,17 @@ class ParameterCodec:
         if isinstance(text, PlusText):
             with suppress(JsonTextError):
                 yield read_json(text.literal.encode("utf-8", "surrogatepass"))
+
+    def _fields(self, form: Form, query_string: str) -> Iterator[Any]:
+        """The object of a query string that is a form; an empty one is absent if it may be."""
+        # An API key in the query is no field of the form.
+        own = [pair for pair in query_string.split("&") if pair and not self._is_key(pair)]
+        if own or self._is_required:
+            yield form.read("&".join(own).encode("utf-8", "surrogatepass"))
+
+    def _is_key(self, pair: str) -> bool:
+        name = percent_decode(pair.partition("=")[0], plus=True)
+        return self._rival(name) is NameMatch.DECLARED
 
 
 def _path_text(text: str) -> str:
@@ -255,7 +281,8 @@ def parameter_codecs(operation: Operation[Any]) -> tuple[tuple[Parameter, Parame
     codecs: list[tuple[Parameter, ParameterCodec]] = []
 
     def rival(reader: Parameter, name: str) -> NameMatch:
-        location = reader.location
+        # The whole query string has the pairs of the query.
+        location = reader.location.removesuffix("string")
         # An API key in the query is no property of an exploded object beside it.
         keys = [scheme for scheme in operation.api.security.values() if isinstance(scheme, ApiKey)]
         if any(key.location == location and key.wire_name == name for key in keys):

@@ -55,6 +55,8 @@ def probes(context: ProbeContext) -> Iterator[Probe]:
             yield from _header(context, parameter, codec)
         elif parameter.location == "query":
             yield from _query(context, parameter, codec)
+        elif parameter.location == "querystring" and full is not None:
+            yield from _query_string(context, full.request, parameter, codec)
 
 
 def _general(context: ProbeContext) -> Iterator[Probe]:
@@ -116,6 +118,26 @@ def _query(context: ProbeContext, parameter: Parameter, codec: ParameterCodec) -
     for key in keys:
         broken = _with_query(bare, f"{quote(key, safe='')}=%ff")
         yield Probe(f"{message}: invalid UTF-8{_key_note(key, parameter)}", broken, REFUSED)
+
+
+def _query_string(
+    context: ProbeContext, request: Request, parameter: Parameter, codec: ParameterCodec
+) -> Iterator[Probe]:
+    """Each property of a form in each text, beside the other ones; else each text as the whole."""
+    path = request.target.partition("?")[0]
+    is_form = (parameter.content or "").startswith("application/x-www-form-urlencoded")
+    if not is_form and context.operation.security:
+        return  # an API key in the query would be a part of the text
+
+    for key in codec.view.property_names() if is_form else [""]:
+        target = _without(request, [key], f"{key}[").target if is_form else path
+        pairs = f"{quote(key, safe='')}=" if is_form else ""
+        for text in texts_for(codec):
+            start = f"{target}{'&' if '?' in target else '?'}"
+            sent = request.with_target(f"{start}{pairs}{quote(text, safe='')}")
+            described = Sent(query_string=sent.target.partition("?")[2])
+            message = f"query string: {abbreviate(text)}{f' as {key}' if key else ''}"
+            yield Probe(message, sent, verdict(context.operation, parameter, described))
 
 
 def _keys(parameter: Parameter, codec: ParameterCodec) -> list[str]:
