@@ -14,6 +14,7 @@ from bothends.runtime import (
     JsonLines,
     Operation,
     Query,
+    QueryString,
     Reply,
     Server,
 )
@@ -68,7 +69,13 @@ SEARCH_TIDES = Operation[SearchTides200](
     method="GET",
     path="/tides/search",
     parameters=(
-        Query("search", "search", SearchTidesSearch, required=False),
+        QueryString(
+            "search",
+            "search",
+            SearchTidesSearch,
+            required=False,
+            content="application/x-www-form-urlencoded",
+        ),
         Cookie("session", "session", required=False, style="cookie", explode=True),
     ),
     replies={"200": Reply(Json(SearchTides200)), "400": Reply(), "401": Reply()},
