@@ -450,6 +450,18 @@ def test_other_charsets(made_once):
         client.set_note(euro)
 
 
+@pytest.mark.parametrize("byte_order", ["utf-16-le", "utf-16-be"])
+@pytest.mark.parametrize("media_type", ["application/xml", "application/xml;charset=utf-8"])
+def test_byte_order_mark_decides_the_charset(made_once, byte_order, media_type):
+    contract = CHARSETS.replace("; charset=iso-8859-1", "")
+    app = made_once(contract).app(handler(set_note=echo))
+    text = '\ufeff<?xml version="1.0" encoding="utf-16"?><Note><text>é\u20ac</text></Note>'
+    headers = {"content-type": media_type}
+    got = send(app, "PUT", "/notes", content=text.encode(byte_order), headers=headers)
+    assert got.status_code == 200
+    assert "é\u20ac" in got.content.decode("utf-16")
+
+
 def test_swagger_2_0_consumes_xml(made_once):
     package = made_once(
         """

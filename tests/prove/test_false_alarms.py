@@ -103,6 +103,23 @@ paths:
       requestBody: {required: true, content: {text/plain; charset=iso-8859-1: {schema: {type: string, maxLength: 20}}}}
       responses: {'204': {description: Added.}, '400': {description: Broken.}, '415': {description: Unread.}}
 """,
+    # Bytes in one charset are no text of another; XML says its own by its first bytes.
+    "charsets": """
+paths:
+  /notes:
+    post:
+      operationId: addNote
+      requestBody:
+        required: true
+        content:
+          text/plain: {schema: {type: string}}
+          text/plain; charset=utf-16: {schema: {type: string}}
+          application/xml: {schema: {$ref: '#/components/schemas/Note'}}
+          application/xml; charset=utf-16: {schema: {$ref: '#/components/schemas/Note'}}
+      responses: {'204': {description: Added.}, '400': {description: Broken.}, '415': {description: Unread.}}
+components:
+  schemas: {Note: {type: object, required: [text], properties: {text: {type: string}}}}
+""",
     # The fuzzer knows one application/json, and takes the first schema for it.
     "versions": """
 paths:

@@ -26,13 +26,14 @@ _NIL = {None: False, "false": False, "0": False, "true": True, "1": True}
 _DECLARATION = re.compile(r"<\?xml\s[^?]*\?>")
 _ENCODING = re.compile(r"""encoding\s*=\s*["']([^"']*)""")
 _CHARACTERS = re.compile(r"<!\[CDATA\[.*?\]\]>|<!--.*?-->", re.DOTALL)
+_MARKS = (b"\xff\xfe", b"\xfe\xff")
 _MOST_DEEP, _MOST = 200, 100_000
 
 
-def judge_xml(codec: XmlCodec, data: bytes) -> bool:
-    """Whether the contract allows an XML text."""
+def judge_xml(codec: XmlCodec, data: bytes, charset: str) -> bool:
+    """Whether the contract allows an XML text that came in a charset."""
     try:
-        root = _parsed(data)
+        root = _parsed(data, charset.lower())
         reader = _Reader(codec.contract)
         words = reader.words([codec.schema])
         if _local(root) != codec.root or words.get("namespace", _space(root)) != _space(root):
@@ -42,20 +43,23 @@ def judge_xml(codec: XmlCodec, data: bytes) -> bool:
         return False
 
 
-def _parsed(data: bytes) -> ET.Element:
-    """The root of a text in UTF-8 with elements, comments and texts alone. ValueError."""
-    text = data.decode("utf-8").removeprefix("\ufeff")
+def _parsed(data: bytes, charset: str) -> ET.Element:
+    """The root of a text with elements, comments and texts alone. ValueError."""
+    # A byte order mark is stronger than what Content-Type says (RFC 7303 §3.3).
+    charset = "utf-16" if data.startswith(_MARKS) else charset
+    text = data.decode(charset).removeprefix("\ufeff")
     declaration = _DECLARATION.match(text)
     rest = text[declaration.end() :] if declaration else text
     plain = _CHARACTERS.sub("", rest)
     if "<!" in plain or "<?" in plain:
         raise ValueError("a document type or an instruction")
     encoding = _ENCODING.search(declaration[0]) if declaration else None
-    if encoding and encoding[1].lower() not in ("utf-8", "utf8", "us-ascii"):
+    names = ("utf-8", "utf8") if charset in ("utf-8", "utf8", "us-ascii") else (charset,)
+    if encoding and encoding[1].lower() not in (*names, "us-ascii"):
         raise ValueError("another charset")
 
     try:
-        root = ET.fromstring(text.encode())  # noqa: S314 - what is dangerous was refused above
+        root = ET.fromstring(rest.encode())  # noqa: S314 - what is dangerous was refused above
     except ET.ParseError as error:
         raise ValueError(str(error)) from None
     level: list[ET.Element] = [root]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import codecs
 from functools import cache, cached_property
 from typing import Any, ClassVar
 
@@ -37,6 +38,10 @@ class XmlCodec(MediaCodec):
 
     @override
     def read(self, content: bytes, content_type: ContentType) -> Any:
+        # A byte order mark is stronger than the charset that is named (RFC 7303 §3.3).
+        if content.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+            content_type = ContentType(content_type.essence, {"charset": "utf-16"})
+
         text = content_type.decode(content)
         if text is None:
             raise MediaError(f"not valid {content_type.charset.upper()}")

@@ -57,12 +57,12 @@ def probes(context: ProbeContext) -> Iterator[Probe]:
         if not _is_declared(context, text):
             yield Probe(f"charset {charset}", request.with_header("content-type", text), refused)
 
-    for text in (
-        f"{essence}; charset=utf-8",
-        f'{essence};charset="UTF-8"',
-        essence.upper(),
-        f"{essence}; a=b",
-    ):
+    own_type = parse_content_type(context.valid.media_type)
+    charset = "utf-8" if own_type is None else own_type.charset
+    accepted = [f"{essence}; charset={charset}", f'{essence};charset="{charset.upper()}"']
+    if own_type is None or own_type.is_utf8:
+        accepted += [essence.upper(), f"{essence}; a=b"]
+    for text in accepted:
         yield Probe(f"accepted as {text}", request.with_header("content-type", text), ACCEPTED)
 
 

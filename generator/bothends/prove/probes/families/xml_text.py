@@ -12,6 +12,7 @@ from bothends.prove.oracle.requests import judge_body
 from bothends.prove.probes.probe import Expect, Probe, ProbeContext
 from bothends.runtime.media import body_media
 from bothends.runtime.media.xml import XmlCodec
+from bothends.runtime.media_type import parse_content_type
 
 _MOST_ELEMENTS = 12
 _HEADS = {
@@ -42,18 +43,30 @@ def probes(context: ProbeContext) -> Iterator[Probe]:
         return
 
     request = context.valid.request
-    text = request.body.partition(b"?>")[2].strip()
+    content_type = request.header("content-type") or ""
+    media = parse_content_type(content_type)
+    charset = media.charset if media is not None else "utf-8"
+    text = request.body.decode(charset).partition("?>")[2].strip().encode()
     refused = {name: head + text for name, head in _HEADS.items()} | _REFUSED
     refused["an entity in its place"] = b'<!DOCTYPE a [<!ENTITY b "">]>' + text.replace(
         b">", b">&b;", 1
     )
     for name, data in refused.items():
-        yield Probe(f"XML with {name}", request.with_body(data), Expect.refused(BODY))
+        yield Probe(f"XML with {name}", request.with_body(_in(charset, data)), Expect.refused(BODY))
 
     root = ET.fromstring(text)  # noqa: S314 - the client wrote it
-    for name, data in _changed(root):
-        allowed = judge_body(context.operation, request.header("content-type") or "", data)
+    for name, changed in _changed(root):
+        data = _in(charset, changed)
+        allowed = judge_body(context.operation, content_type, data)
         yield Probe(name, request.with_body(data), Expect.judged(allowed, BODY))
+
+
+def _in(charset: str, data: bytes) -> bytes:
+    """A text of UTF-8 in another charset; what is no text stays as it is."""
+    try:
+        return data.decode().encode(charset, "xmlcharrefreplace")
+    except UnicodeDecodeError:
+        return data
 
 
 def _changed(root: ET.Element) -> Iterator[tuple[str, bytes]]:
