@@ -198,7 +198,9 @@ class ParameterCodec:
         if location == "header":
             return Wire(headers={name.lower(): [_header_text(self._text(value))]})
         if location == "querystring":
-            return Wire(query_string=self._query_string(value))
+            if self._form is not None:
+                return Wire(query_string=self._form.write(value).decode())
+            return Wire(query_string=self._text(value))
 
         if self.is_content:
             pairs = [(self.style.quote(name), self._text(value))]
@@ -206,9 +208,6 @@ class ParameterCodec:
             pairs = self._styled.pairs(value)
         found = [(percent_decode(key, plus=location == "query"), text) for key, text in pairs]
         return Wire(query=found) if location == "query" else Wire(cookies=found)
-
-    def _query_string(self, value: Any) -> str:
-        return self._text(value) if self._form is None else self._form.write(value).decode("ascii")
 
     def _text(self, value: Any) -> str:
         if self._is_text:
@@ -247,13 +246,14 @@ class ParameterCodec:
     def _fields(self, form: Form, query_string: str) -> Iterator[Any]:
         """The object of a query string that is a form; an empty one is absent if it may be."""
         # An API key in the query is no field of the form.
-        own = [pair for pair in query_string.split("&") if pair and not self._is_key(pair)]
+        own: list[str] = []
+        for pair in filter(None, query_string.split("&")):
+            name = percent_decode(pair.partition("=")[0], plus=True)
+            if self._rival(name) is not NameMatch.DECLARED:
+                own.append(pair)
+
         if own or self._is_required:
             yield form.read("&".join(own).encode("utf-8", "surrogatepass"))
-
-    def _is_key(self, pair: str) -> bool:
-        name = percent_decode(pair.partition("=")[0], plus=True)
-        return self._rival(name) is NameMatch.DECLARED
 
 
 def _path_text(text: str) -> str:
