@@ -8,7 +8,7 @@ import pytest
 from tests.growth import growth
 from tests.packages import handler, send
 
-from bothends.runtime import RequestError
+from bothends.runtime import RequestError, StatusError
 from bothends.runtime.media.xml_mapping import XmlMapping, XmlMappings
 from bothends.runtime.media.xml_name import NotExactError
 from bothends.runtime.media.xml_text import XmlTextError, read_xml
@@ -264,6 +264,42 @@ def test_nodes_are_written_as_the_contract_says(schema, value, inside):
     assert read_xml(found, text) == {"animals": value}
 
 
+TIDES = {"name": "tides", "wrapped": True}
+
+
+@pytest.mark.parametrize(
+    ("schema", "value", "inside"),
+    [
+        # The items of a wrapped array have its name (OpenAPI 3.1 §4.8.26.2).
+        ({**ANIMALS, "xml": TIDES}, ["a", "b"], "<tides><tides>a</tides><tides>b</tides></tides>"),
+        ({**ANIMALS, "xml": TIDES}, [], "<tides/>"),
+        ({**ANIMAL, "xml": TIDES}, ["a"], "<tides><animal>a</animal></tides>"),
+        (
+            {"type": "object", "additionalProperties": {"type": "integer"}},
+            {"low": 1, "high": 2},
+            "<Root><low>1</low><high>2</high></Root>",
+        ),
+        ({"type": "object", "additionalProperties": TEXT}, {}, "<Root/>"),
+        (
+            {"type": "object", "additionalProperties": {"$ref": "#/components/schemas/Point"}},
+            {"a": {"x": 1}, "b": {}},
+            "<Root><a><x>1</x></a><b/></Root>",
+        ),
+        (
+            of({"type": "object", "additionalProperties": {"type": "boolean"}}),
+            {"animals": {"a": True}},
+            "<Root><animals><a>true</a></animals></Root>",
+        ),
+    ],
+)
+def test_roots_that_are_arrays_or_maps(schema, value, inside):
+    point = {"type": "object", "properties": {"x": {"type": "integer"}}}
+    found = mapping(schema, Point=point)
+    text = write_xml(found, value)
+    assert inside in text
+    assert read_xml(found, text) == value
+
+
 @pytest.mark.parametrize(
     ("schema", "reason"),
     [
@@ -448,6 +484,39 @@ def test_other_charsets(made_once):
     euro = notes.models.Note.model_validate({"inner": {"data": "\u20ac"}})
     with pytest.raises(RequestError, match="arrives unchanged"):
         client.set_note(euro)
+
+
+WHOLE = """
+paths:
+  /tides:
+    put:
+      operationId: setTides
+      requestBody:
+        required: true
+        content: {application/xml: {schema: {$ref: '#/components/schemas/Tides'}}}
+      responses:
+        '200':
+          description: By name.
+          content: {application/xml: {schema: {$ref: '#/components/schemas/Levels'}}}
+components:
+  schemas:
+    Tides: {type: array, xml: {name: tides, wrapped: true}, items: {$ref: '#/components/schemas/Tide'}}
+    Tide: {type: object, required: [name], properties: {name: {type: string}, level: {type: integer}}}
+    Levels: {type: object, xml: {name: levels}, additionalProperties: {type: integer}}
+"""
+
+
+def test_array_and_map_go_over_the_wire(made_once):
+    package = made_once(WHOLE)
+    assert package.made.api.losses == ()
+
+    def levels(body):
+        return {tide.name: tide.level for tide in body}
+
+    client, tide = package.client(handler(set_tides=levels)), package.models.Tide
+    assert client.set_tides([tide(name="a", level=1), tide(name="b", level=2)]) == {"a": 1, "b": 2}
+    with pytest.raises(StatusError, match="500"):
+        client.set_tides([tide(name="a b", level=1)])
 
 
 @pytest.mark.parametrize("byte_order", ["utf-16-le", "utf-16-be"])

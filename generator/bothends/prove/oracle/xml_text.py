@@ -38,7 +38,9 @@ def judge_xml(codec: XmlCodec, data: bytes, charset: str) -> bool:
         words = reader.words([codec.schema])
         if _local(root) != codec.root or words.get("namespace", _space(root)) != _space(root):
             return False
-        return codec.fault(reader.value(root, [codec.schema], "")) is None
+        # A wrapped array with a name gives it to its items (OpenAPI 3.1 §4.8.26.2).
+        inferred = words.get("name", "") if "nodeType" not in words else ""
+        return codec.fault(reader.value(root, [codec.schema], inferred)) is None
     except ValueError:
         return False
 

@@ -118,10 +118,13 @@ class XmlMappings:
         if not words.get("name") and not inferred:
             raise NotExactError("its root element has no name, which `xml.name` gives")
 
-        shape = self.shape(view, "")
+        root = name_of(words, inferred)
+        # The items of a wrapped array have the name of the array (OpenAPI 3.1 §4.8.26.2).
+        is_item_named = bool(words.get("name")) and words.get("nodeType") is None
+        shape = self.shape(view, root.local if is_item_named and _is_list(view) else "")
         self._complete()
         _raise_fault(shape)
-        return XmlMapping(name_of(words, inferred), shape)
+        return XmlMapping(root, shape)
 
     def _complete(self) -> None:
         """Make what the shapes so far are made of, without recursion."""
@@ -246,7 +249,8 @@ class XmlMappings:
     def _fill(self, shape: ObjectShape, view: SchemaView) -> None:
         names = view.property_names()
         additional = view.property(_UNDECLARED)
-        if not names and view.is_open():
+        is_map = any(self.contract.find(at) not in (True, False, {}) for at in additional.pointers)
+        if not names and view.is_open() and not is_map:
             raise NotExactError("it is an object of any properties")
         parts = composed(self.contract.find, view.pointers, "allOf").values()
         required = {name for part in parts if is_object(part) for name in part.get("required", ())}
@@ -259,7 +263,7 @@ class XmlMappings:
                 except NotExactError as error:
                     raise NotExactError(f"of `{name}`, {error}") from None
 
-        if any(self.contract.find(at) not in (True, False, {}) for at in additional.pointers):
+        if is_map:
             shape.additional = self.shape(additional, "")
             if isinstance(shape.additional, ListShape) or self.words(additional.pointers):
                 raise NotExactError("its other properties are more than elements")
