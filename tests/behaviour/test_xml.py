@@ -452,40 +452,6 @@ def test_the_name_of_a_component_is_its_own_in_3_2(made_once, version, name):
     assert seen == [package.models.Pet(tag=package.models.Tag(word="x"), list=["a"])]
 
 
-CHARSETS = """
-paths:
-  /notes:
-    put:
-      operationId: setNote
-      requestBody:
-        required: true
-        content: {application/xml; charset=iso-8859-1: {schema: {$ref: '#/components/schemas/Note'}}}
-      responses:
-        '200':
-          description: The same.
-          content: {application/xml; charset=utf-16: {schema: {$ref: '#/components/schemas/Note'}}}
-components:
-  schemas:
-    Note:
-      type: object
-      properties:
-        text: {type: string}
-        inner: {type: object, properties: {data: {type: string, xml: {nodeType: cdata}}}}
-"""
-
-
-def test_other_charsets(made_once):
-    notes = made_once(CHARSETS)
-    client = notes.client(handler(set_note=echo))
-    note = notes.models.Note.model_validate({"text": "é\u20ac", "inner": {"data": "é<"}})
-    assert client.set_note(note) == note
-
-    # In a CDATA section there are no references.
-    euro = notes.models.Note.model_validate({"inner": {"data": "\u20ac"}})
-    with pytest.raises(RequestError, match="arrives unchanged"):
-        client.set_note(euro)
-
-
 WHOLE = """
 paths:
   /tides:
@@ -517,18 +483,6 @@ def test_array_and_map_go_over_the_wire(made_once):
     assert client.set_tides([tide(name="a", level=1), tide(name="b", level=2)]) == {"a": 1, "b": 2}
     with pytest.raises(StatusError, match="500"):
         client.set_tides([tide(name="a b", level=1)])
-
-
-@pytest.mark.parametrize("byte_order", ["utf-16-le", "utf-16-be"])
-@pytest.mark.parametrize("media_type", ["application/xml", "application/xml;charset=utf-8"])
-def test_byte_order_mark_decides_the_charset(made_once, byte_order, media_type):
-    contract = CHARSETS.replace("; charset=iso-8859-1", "")
-    app = made_once(contract).app(handler(set_note=echo))
-    text = '\ufeff<?xml version="1.0" encoding="utf-16"?><Note><text>é\u20ac</text></Note>'
-    headers = {"content-type": media_type}
-    got = send(app, "PUT", "/notes", content=text.encode(byte_order), headers=headers)
-    assert got.status_code == 200
-    assert "é\u20ac" in got.content.decode("utf-16")
 
 
 def test_swagger_2_0_consumes_xml(made_once):
