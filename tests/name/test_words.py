@@ -35,8 +35,19 @@ def test_a_comparison_at_the_end_is_a_word(written: str, name: str) -> None:
         ("VMsCount", "vms_count"),
         ("HTTPStatus", "http_status"),
         ("IPAddress", "ip_address"),
+        ("IPv4Address", "ipv4_address"),
+        ("TLSv1", "tlsv1"),
     ],
 )
-def test_the_plural_of_an_acronym_stays_whole(written: str, name: str) -> None:
+def test_the_plural_or_version_of_an_acronym_stays_whole(written: str, name: str) -> None:
     assert variable(written) == name
     assert class_name(written) == written[:1].upper() + written[1:]
+
+
+@pytest.mark.parametrize(
+    ("written", "name"),
+    [("*", "star"), ("$", "dollar"), ("@#", "at_hash"), ("", "empty"), ("_", "empty")],
+)
+def test_signs_alone_are_words(written: str, name: str) -> None:
+    assert variable(written) == name
+    assert class_name(written) == name.title().replace("_", "")

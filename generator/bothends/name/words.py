@@ -103,10 +103,13 @@ def _words(text: str) -> list[str]:
         signed = f"{signed[: sign.start()]} {_COMPARISONS[sign[0]]}"
     plain = unicodedata.normalize("NFKD", signed.translate(_LETTERS))
     plain = "".join(map(_ascii, plain))
-    # The plural of an acronym is one word: `peerURLs`, `userIDs`.
-    spaced = re.sub(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z](?!s(?![a-z]))[a-z])", " ", plain)
+    # The plural of an acronym is one word, and so is its version: `peerURLs`, `IPv4Address`.
+    bound = r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z](?!s(?![a-z])|v\d)[a-z])"
+    found = re.findall(r"[A-Za-z0-9]+", re.sub(bound, " ", plain))
 
-    return re.findall(r"[A-Za-z0-9]+", spaced)
+    # A name may be signs alone, such as `*`.
+    is_signs = not found and bool(text) and all(sign in _SIGNS for sign in text)
+    return with_signs(text).split() if is_signs else found
 
 
 def _ascii(character: str) -> str:
@@ -119,7 +122,7 @@ def _ascii(character: str) -> str:
 
 
 def _legal(text: str, before_digit: str) -> Identifier:
-    # A name may be signs alone, such as `*`, and still needs an identifier.
+    # A name may be nothing, and still needs an identifier.
     text = text or ("empty" if before_digit.islower() else "Empty")
     # Pydantic takes a field with an underscore in front for a private one.
     if not text[0].isalpha():
