@@ -276,6 +276,7 @@ CONSTRUCTOR: Final = ARGUMENTS | frozenset(
         "http_client",
         "max_answer",
         "on_progress",
+        "signed_by",
         "options",
         "requests",
         "responses",

@@ -102,6 +102,9 @@ if TYPE_CHECKING:
     from .server import AppOptions as AppOptions
     from .server import BodyStream as BodyStream
     from .server import streamed as streamed
+    from .signature import HmacSignature as HmacSignature
+    from .signature import Signature as Signature
+    from .signature import StandardWebhooks as StandardWebhooks
     from .status_errors import BadGatewayError as BadGatewayError
     from .status_errors import BadRequestError as BadRequestError
     from .status_errors import ClientError as ClientError
@@ -222,6 +225,7 @@ _HOMES = {
         "Yaml",
     ),
     "server": ("App", "AppOptions", "BodyStream", "streamed"),
+    "signature": ("HmacSignature", "Signature", "StandardWebhooks"),
     "status_errors": (
         "BadGatewayError",
         "BadRequestError",

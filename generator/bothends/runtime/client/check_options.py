@@ -107,6 +107,7 @@ _CHECKS: Final[dict[str, tuple[str, Callable[[Any], bool]]]] = {
     "anonymous": ("True or False", lambda value: isinstance(value, bool)),
     "headers": ("a mapping of text to text", _is_headers),
     "base_url": ("text", lambda value: value is None or isinstance(value, str)),
+    "signed_by": ("a Signature", lambda value: hasattr(value, "sign")),
     "hooks": ("Hooks", lambda value: isinstance(value, Hooks)),
     "clock": ("a Clock", lambda value: isinstance(value, Clock)),
     "on_progress": ("a function", lambda value: value is None or callable(value)),

@@ -59,6 +59,12 @@ def build_request(
         headers["cookie"] = "; ".join(_with_keys(prepared.cookies, added.cookies))
 
     content = prepared.content
+    if settings.signature is not None:
+        if isinstance(content, Source):
+            raise RequestError("body", "body", "is signed as a whole: pass its bytes")
+        now = settings.clock.now().timestamp()
+        headers |= header_table(settings.signature.sign(headers, content or b"", now))
+
     upload: Upload | None = None
     if isinstance(content, Source) or (content is not None and settings.on_progress is not None):
         upload = Upload(content, deadline, settings.on_progress)

@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     import httpx2
 
     from bothends.runtime.server.asgi import ASGIApp
+    from bothends.runtime.signature import Signature
 
     from .bodies.upload import Progress
     from .hooks import Hooks
@@ -64,6 +65,8 @@ class _Shared(CallOptions, total=False):
     ssl_context: ssl.SSLContext
     """What connections are made with: a client certificate for mutual TLS, or authorities of
     yours."""
+    signed_by: Signature
+    """How requests are signed, for a double of a vendor that sends webhooks."""
     hooks: Hooks
     """Functions that are called before and after each attempt."""
     clock: Clock

@@ -64,6 +64,7 @@ class Settings:
         self.max_answer = options.get("max_answer", MAX_ANSWER)
         self.anonymous = options.get("anonymous", False)
         self.hooks = options.get("hooks", Hooks())
+        self.signature = options.get("signed_by")
         self.on_progress = options.get("on_progress")
         self.clock = options.get("clock", Clock())
 

@@ -23,6 +23,7 @@ from typing import Any, TypedDict, Unpack
 from bothends.runtime.answer import Authenticate
 from bothends.runtime.operation import Api, Operation
 from bothends.runtime.option_names import check_names, wrong_value
+from bothends.runtime.signature import Signature
 
 from .asgi import Disconnected, HttpReply, HttpRequest, Message, Receive, Scope, Send
 from .body_stream import is_streamed
@@ -32,7 +33,7 @@ from .near_names import near_query_name
 from .refusal import challenged, problem, refuse
 from .refused import Cause, Refused
 from .reply import write_reply
-from .request import accepted, read_arguments
+from .request import accepted, check_signature, read_arguments
 from .routing import Route, Router, base_paths_of
 
 MAX_BODY = 16 * 1024 * 1024
@@ -52,6 +53,8 @@ class AppOptions(TypedDict, total=False):
 
     Without it any will do, and the log says so once.
     """
+    signed_by: Signature
+    """How requests are signed, such as `StandardWebhooks(SECRET)`: 401 for one that is not."""
     check_replies: bool
     """Whether the handler's answers are held to the contract, which is the default; a wrong one
     becomes a 500."""
@@ -85,6 +88,7 @@ class App:
         self.handler = handler
         self._authenticate = options.get("authenticate")
         self._tells_credentials = self._authenticate is None
+        self._signature = options.get("signed_by")
         self._check_replies = options.get("check_replies", True)
         self._max_body = options.get("max_body", MAX_BODY)
         # Without a life of its own it needs nobody to enter it.
@@ -199,6 +203,8 @@ class App:
 
             method = handler_method(self.handler, operation)
             try:
+                if self._signature is not None:
+                    await check_signature(self._signature, request, self._max_body)
                 arguments = await read_arguments(
                     operation,
                     request,
@@ -367,6 +373,10 @@ def _check_options(options: AppOptions) -> None:
     authenticate = options.get("authenticate")
     if authenticate is not None and not callable(authenticate):
         raise wrong_value(where, "authenticate", authenticate, "a function")
+
+    signature: object = options.get("signed_by")
+    if signature is not None and not hasattr(signature, "fault"):
+        raise wrong_value(where, "signed_by", signature, "a Signature")
 
     check_replies: object = options.get("check_replies", True)
     if not isinstance(check_replies, bool):

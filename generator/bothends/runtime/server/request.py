@@ -12,6 +12,7 @@ What may be there once and is there twice is refused, never guessed at:
 
 from __future__ import annotations
 
+import time
 import zlib
 from collections.abc import Callable
 from contextlib import suppress
@@ -31,6 +32,7 @@ from bothends.runtime.parameters.parameter import ParameterCodec, ParameterError
 from bothends.runtime.parameters.style import StyleError, percent_decode
 from bothends.runtime.parameters.styled import Wire
 from bothends.runtime.schema.explain import Fault
+from bothends.runtime.signature import Signature
 from bothends.runtime.transfer.source import Sizes
 
 from .asgi import Disconnected, HttpRequest
@@ -86,6 +88,14 @@ def check_message(request: HttpRequest) -> None:
     for key, name in _SINGLE.items():
         if key in request.headers and len(request.headers[key]) > 1:
             raise Refused(Cause.MESSAGE, f"header {name}", "must be given once")
+
+
+async def check_signature(signature: Signature, request: HttpRequest, max_body: int) -> None:
+    """Refused when a request is not signed; its body is received for that."""
+    content = await _receive(request, max_body)
+    headers = {name: ", ".join(lines) for name, lines in request.headers.items()}
+    if fault := signature.fault(headers, content, time.time()):
+        raise Refused(Cause.CREDENTIALS, "signature", fault)
 
 
 def accepted(request: HttpRequest) -> Ranges:
@@ -231,7 +241,8 @@ async def _read_content(
         if is_streamed and chosen is not None and isinstance(chosen[0], BinaryCodec)
         else None
     )
-    if chosen is not None and sizes is not None and coding != "gzip":
+    is_received = request.content is not None
+    if chosen is not None and sizes is not None and coding != "gzip" and not is_received:
         stream = BodyStream(request, sizes)
         stream.check_length(request.headers.get("content-length", [""])[0])
         return *chosen, stream
