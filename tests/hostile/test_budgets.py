@@ -12,7 +12,14 @@ import httpx2
 import pytest
 
 from bothends.runtime import UnexpectedAnswer
-from bothends.runtime.json.budget import excess, reading
+from bothends.runtime.json.budget import (
+    CHOICES,
+    COLLECTIONS,
+    MAX_ANSWER,
+    MAX_BODY,
+    excess,
+    reading,
+)
 from bothends.runtime.json.text import JsonTextError, read_json
 from tests.growth import growth
 from tests.packages import import_files, make
@@ -39,7 +46,6 @@ paths:
 components: {schemas: {Shed: {type: object, properties: {name: {type: string}}}}}
 """
 SIZE = 16 * 1024 * 1024 - 100
-OBJECTS = 16 * 1024 * 1024 // 64
 
 
 def filled(item: bytes) -> bytes:
@@ -109,14 +115,14 @@ def test_many_small_values_are_refused_before_they_cost(app: Any, name: str) -> 
 
 
 def test_as_many_as_the_budget_says_are_taken(app: Any) -> None:
-    body = b"[" + b"{}," * (OBJECTS - 2) + b"{}]"
+    body = b"[" + b"{}," * (COLLECTIONS - 2) + b"{}]"
     assert post(app, "application/json", body) == 204
     assert post(app, "application/json", body[:-1] + b",{}]") == 400
     assert gc.isenabled()
 
 
 def test_whoever_takes_larger_bodies_takes_more_values(package: Any) -> None:
-    body = b"[" + b"{}," * OBJECTS + b"{}]"
+    body = b"[" + b"{}," * COLLECTIONS + b"{}]"
     assert post(package.create_app(Sheds(), max_body=1_000), "application/json", b"[{}]") == 204
     assert post(package.create_app(Sheds(), max_body=SIZE * 2), "application/json", body) == 204
 
@@ -133,8 +139,7 @@ def test_whoever_takes_larger_bodies_takes_more_values(package: Any) -> None:
     ],
 )
 def test_what_stands_in_texts_is_not_counted(text: bytes) -> None:
-    with reading(text, SIZE):
-        assert excess(text) is None
+    with reading(text, SIZE, MAX_BODY):
         assert isinstance(read_json(text), list)
 
 
@@ -148,7 +153,7 @@ def test_what_stands_in_texts_is_not_counted(text: bytes) -> None:
     ],
 )
 def test_what_stands_beside_texts_is_counted(text: bytes) -> None:
-    with reading(text, 0), pytest.raises(JsonTextError, match="262144 arrays and objects"):
+    with reading(text, 0, MAX_BODY), pytest.raises(JsonTextError, match="arrays and objects"):
         read_json(text)
 
 
@@ -157,7 +162,7 @@ def test_counting_grows_with_the_text(item: bytes) -> None:
     texts = {size: item * size for size in (1_100_000, 4_400_000)}
 
     def count(size: int) -> None:
-        with reading(texts[size], SIZE):
+        with reading(texts[size], SIZE, MAX_BODY):
             excess(texts[size])
 
     assert growth(count, 1_100_000, 4_400_000) < 10
@@ -168,8 +173,115 @@ def test_an_answer_has_a_budget_too(package: Any) -> None:
     headers = {"content-type": "application/json"}
     transport = httpx2.MockTransport(lambda _: httpx2.Response(200, headers=headers, content=body))
     with package.MadeClient(base_url="http://a", transport=transport, responses="strict") as client:
-        assert len(client.all_sheds()) == 300_001
-        small = client.with_options(max_answer=len(body))
-        with pytest.raises(UnexpectedAnswer, match="262144 arrays and objects"):
-            small.all_sheds()
+        with pytest.raises(
+            UnexpectedAnswer, match="131072 arrays and objects; a larger max_answer"
+        ):
+            client.all_sheds()
+        larger = client.with_options(max_answer=MAX_ANSWER.usual * 3)
+        assert len(larger.all_sheds()) == 300_001
         assert len(client.with_options(max_answer=None).all_sheds()) == 300_001
+
+
+SHEDS = b"[" + b"{}," * 1_000 + b"{}]"
+MANY = COLLECTIONS // 1_000 + 1
+# Each of the texts is small, and all together are too many.
+PIECES = {
+    "parts": (
+        "multipart/form-data; boundary=x",
+        b"".join(
+            b"--x\r\nContent-Disposition: form-data; name=b\r\n\r\n%s\r\n" % SHEDS
+            for _ in range(MANY)
+        )
+        + b"--x--",
+    ),
+    "fields": ("application/x-www-form-urlencoded", b"&".join([b"b=" + SHEDS] * MANY)),
+    # A quote in a comment is none of JSON's.
+    "events": ("text/event-stream", b': "\n' + b"data: %s\n\n" % SHEDS * MANY),
+    "lines": ("application/jsonl", (SHEDS + b"\n") * MANY),
+}
+PIECEMEAL = """\
+openapi: 3.1.0
+info: {title: Sheds, version: '1'}
+paths:
+  /sheds:
+    post:
+      operationId: putSheds
+      requestBody:
+        content:
+          application/jsonl: {itemSchema: {}}
+          text/event-stream:
+            itemSchema: {type: object, properties: {data: {contentMediaType: application/json, contentSchema: {}}}}
+          multipart/form-data: &form
+            schema: {type: object, properties: {b: {type: array, items: {}}}}
+            encoding: {b: {contentType: application/json}}
+          application/x-www-form-urlencoded: *form
+      responses: {'204': {description: Put.}, '400': {description: Wrong.}}
+"""
+
+
+@pytest.mark.parametrize("name", PIECES)
+def test_the_pieces_of_a_body_are_counted_together(tmp_path: Any, name: str) -> None:
+    app = import_files(tmp_path, make(tmp_path, PIECEMEAL).files).create_app(Sheds())
+    kind, body = PIECES[name]
+    assert post(app, kind, body) == 400
+    fewer = body.replace(SHEDS, b"[1]", MANY // 2)
+    assert post(app, kind, fewer) == 204
+
+
+UNION = """\
+openapi: 3.1.0
+info: {title: Sheds, version: '1'}
+paths:
+  /sheds:
+    post:
+      operationId: putSheds
+      requestBody: {content: {application/json: {schema: {type: array, items: {$ref: '#/components/schemas/Any'}}}}}
+      responses: {'204': {description: Put.}, '400': {description: Wrong.}}
+  /sheds/all:
+    get:
+      operationId: allSheds
+      responses:
+        '200': {description: Sheds., content: {application/json: {schema: {type: array, items: {$ref: '#/components/schemas/Any'}}}}}
+components:
+  schemas:
+    Any: {anyOf: [MEMBERS]}
+    A: {type: object, properties: {a: {type: string}}}
+"""
+
+
+def test_members_of_unions_have_a_budget(tmp_path: Any) -> None:
+    members = [f"{{type: object, required: [m{n}], properties: {{m{n}: {{}}}}}}" for n in range(60)]
+    contract = UNION.replace("MEMBERS", ", ".join([*members, "{$ref: '#/components/schemas/A'}"]))
+    package = import_files(tmp_path, make(tmp_path, contract).files)
+    few, many = b'{"a":"b"},' * (CHOICES // 61 - 2), b'{"a":"b"},' * (CHOICES // 61 + 2)
+    app = package.create_app(Sheds())
+    assert post(app, "application/json", b"[" + few + b"{}]") == 204
+    assert post(app, "application/json", b"[" + many + b"{}]") == 400
+    larger = package.create_app(Sheds(), max_body=SIZE * 2)
+    assert post(larger, "application/json", b"[" + many + b"{}]") == 204
+
+    answer = httpx2.Response(200, json=[{"a": "b"}] * (CHOICES // 61 + 2))
+    transport = httpx2.MockTransport(lambda _: answer)
+    with package.MadeClient(base_url="http://a", transport=transport) as client:
+        with pytest.raises(UnexpectedAnswer, match="members of unions; a larger max_answer"):
+            client.all_sheds()
+        unbounded = client.with_options(max_answer=None)
+        assert len(unbounded.all_sheds()) == CHOICES // 61 + 2
+
+
+TREE = """{anyOf: [
+  {type: object, required: [other], properties: {left: {$ref: '#/components/schemas/Any'}}},
+  {type: object, properties: {left: {$ref: '#/components/schemas/Any'}, note: {type: string}}}]}"""
+
+
+def test_parts_of_deep_values_are_choices_too(tmp_path: Any) -> None:
+    package = import_files(
+        tmp_path, make(tmp_path, UNION.replace("{anyOf: [MEMBERS]}", TREE)).files
+    )
+    app = package.create_app(Sheds())
+    tree = b'{"left":' * 180 + b"{}" + b"}" * 180
+    assert post(app, "application/json", b"[" + b",".join([tree] * 40) + b"]") == 204
+    many = b"[" + b",".join([tree] * 400) + b"]"
+    assert post(app, "application/json", many) == 400
+    larger = package.create_app(Sheds(), max_body=SIZE * 16)
+    assert post(larger, "application/json", many) == 204

@@ -16,9 +16,9 @@ from typing import Any
 
 import httpx2
 
-from bothends.runtime.errors import BothendsError
+from bothends.runtime.errors import BothendsError, UnexpectedAnswer
 from bothends.runtime.exchange import Headers, ReceivedResponse
-from bothends.runtime.json.budget import reading
+from bothends.runtime.json.budget import MAX_ANSWER, BudgetError, reading
 from bothends.runtime.operation import Operation
 from bothends.runtime.transfer.source import SourceError
 
@@ -106,8 +106,11 @@ class _Flow:
         if call.mode.is_download:
             raise reader.not_binary(call.operation, response)
         if call.opened is None:
-            with reading(response.content, self._settings.max_answer):
-                return reader.read(call.operation, response, call.sent.url)
+            with reading(response.content, self._settings.max_answer, MAX_ANSWER):
+                try:
+                    return reader.read(call.operation, response, call.sent.url)
+                except BudgetError as error:
+                    raise UnexpectedAnswer(response.status, str(error)) from None
         return self._waiting.stream(call.opened, *reader.items(call.operation, response))
 
     async def _exchange(self) -> ReceivedResponse:

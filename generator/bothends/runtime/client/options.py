@@ -45,7 +45,7 @@ class CallOptions(TypedDict, total=False):
     `bytes`, nothing `None`)."""
     max_answer: int | None
     """How many bytes the body of an answer may have, after inflating; AnswerTooLarge is raised
-    beyond. 100 MiB if not given, None for no limit. Of a stream it limits each item; it does not
+    beyond. 32 MiB if not given, None for no limit. Of a stream it limits each item; it does not
     limit `with_streaming_response`, which collects nothing in memory."""
     anonymous: bool
     """Send requests without credentials, whatever the contract's `security` says, and let the

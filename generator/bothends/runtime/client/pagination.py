@@ -17,6 +17,7 @@ from pydantic import BaseModel
 
 from bothends.runtime.errors import BothendsError, UnexpectedAnswer
 from bothends.runtime.exchange import ReceivedResponse, SentRequest
+from bothends.runtime.json.budget import MAX_ANSWER, reading
 from bothends.runtime.json.pointer import split
 from bothends.runtime.json.text import JsonTextError, read_json, write_json
 from bothends.runtime.json.value import is_array, is_object
@@ -96,14 +97,16 @@ class Paginator:
         if header != self._pages.cursor:
             return response.headers.get(header, MISSING)
 
+        if not response.content:
+            return None
+
         try:
-            return (
-                _value_at(read_json(response.content), self._pages.cursor.partition("#")[2])
-                if response.content
-                else None
-            )
+            # What is too much was refused when the page was read.
+            with reading(response.content, None, MAX_ANSWER):
+                page = read_json(response.content)
         except JsonTextError:
             return MISSING
+        return _value_at(page, self._pages.cursor.partition("#")[2])
 
     def _typed(self, cursor: Any) -> Any:
         parameter = next(

@@ -7,6 +7,7 @@ import re
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Self
 
+from bothends.runtime.json.budget import MAX_ANSWER
 from bothends.runtime.operation import Api
 
 from .address import Addresses
@@ -20,7 +21,6 @@ from .transport.deadline import Clock, Timeout, timeout_of
 if TYPE_CHECKING:
     from .options import AsyncOptions, CallOptions, Checking, Options
 
-MAX_ANSWER = 100 * 1024 * 1024
 _SHORTEST_SECRET = 8  # shorter words in the client's own headers are hardly secrets
 _HEADER_NAME = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+")
 _NOT_IN_HEADER = re.compile(r"[^\t\x20-\x7e\x80-\uffff]|^[ \t]|[ \t]$")
@@ -61,7 +61,7 @@ class Settings:
         self.retries = retries_of(options.get("retries", Retries()))
         self.requests: Checking = options.get("requests", "strict")
         self.reader = AnswerReader(options.get("responses", "warn"), self.logger)
-        self.max_answer = options.get("max_answer", MAX_ANSWER)
+        self.max_answer = options.get("max_answer", MAX_ANSWER.usual)
         self.anonymous = options.get("anonymous", False)
         self.hooks = options.get("hooks", Hooks())
         self.signature = options.get("signed_by")

@@ -21,6 +21,7 @@ from uuid import uuid4
 
 from bothends.runtime.answer import Response
 from bothends.runtime.exchange import header_text
+from bothends.runtime.json.budget import MAX_ANSWER, reading
 from bothends.runtime.json.text import read_json, write_json
 from bothends.runtime.models.encoding import encode
 
@@ -168,4 +169,6 @@ def stored(answer: Response[Any]) -> StoredAnswer:
 
 def restored(answer: StoredAnswer) -> Response[Any]:
     """Return a stored answer in the form that a handler returns."""
-    return Response(read_json(answer.body), answer.status, answer.headers)
+    # It was written here, so it may be as long as it is.
+    with reading(answer.body, None, MAX_ANSWER):
+        return Response(read_json(answer.body), answer.status, answer.headers)

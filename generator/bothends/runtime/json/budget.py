@@ -1,91 +1,180 @@
-"""How many values a large JSON text may have: small ones cost much more than their bytes.
+"""How much a JSON text may hold: small values cost much more than their bytes.
 
     16 KB of gzip are 16 MB of `{},`: 5.6 million objects, which took 28 s and 3.7 GB of a server
 
-A reader of up to 16 MiB takes 1,048,576 values and 262,144 arrays and objects, and one that takes
-more bytes (`max_body`, `max_answer`) as many more. Names of objects are 262,144, and 32 for each
-object.
+What the bounds below allow takes a second and 200 MB at most. They count all the texts of one body
+or answer together, its parts and lines as well; a reader that takes more bytes than is usual
+(`max_body`, `max_answer`) takes as many more.
 """
 
 from __future__ import annotations
 
 import gc
-from collections.abc import Generator
+from collections.abc import Callable, Generator
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 from contextvars import ContextVar
-from typing import Any
-
-_LEAST = 16 * 1024 * 1024
-_USUAL = 100 * 1024 * 1024
-_BYTES_OF_VALUE = 16
-_BYTES_OF_COLLECTION = 64
-_NAMES_OF_OBJECT = 32
+from dataclasses import dataclass
+from typing import Any, Final, TypeVar
 
 SMALL = 65_536
 """No text of so few bytes has too many values, or makes the collector run for long."""
 
-_most_bytes: ContextVar[int | None] = ContextVar("_most_bytes", default=_USUAL)
+VALUES = 786_432
+COLLECTIONS = 131_072
+"""Arrays and objects; also the lines of a text of lines."""
+NAMES = 393_216
+CHOICES = 81_920
+"""How often a value is held against a member of a union."""
+
+_LEAST_COUNTED = 4_096
 _NOTHING = nullcontext()
+ValueT = TypeVar("ValueT")
+ResultT = TypeVar("ResultT")
 
 
-def reading(content: object, most_bytes: int | None) -> AbstractContextManager[Any]:
+@dataclass(frozen=True)
+class BytesOption:
+    """An option that says how many bytes are read, and how many those are if it is not given."""
+
+    name: str
+    usual: int
+
+
+MAX_BODY: Final = BytesOption("max_body", 16 * 1024 * 1024)
+MAX_ANSWER: Final = BytesOption("max_answer", 32 * 1024 * 1024)
+
+
+class BudgetError(ValueError):
+    """A value costs more than may be spent on it."""
+
+
+class _Tally:
+    """How many of some characters stand outside of the strings of JSON texts, against a bound."""
+
+    def __init__(self, characters: bytes, most: int) -> None:
+        self.most = most
+        self._characters = [bytes([character]) for character in characters]
+        self._counted = 0
+        self._pending: list[tuple[bytes, int]] = []
+
+    def exceeds(self, text: bytes) -> bool:
+        """Whether this text is one too many."""
+        count = sum(map(text.count, self._characters))
+        self._counted += count
+        self._pending.append((text, count))
+        if self._counted <= self.most:
+            return False
+
+        # Those in strings were counted too.
+        characters = b"".join(self._characters)
+        for pending, most in self._pending:
+            outside = _outside_of_strings(pending, characters, 2 * self.most + 2)
+            self._counted += len(outside) - most
+        self._pending.clear()
+        return self._counted > self.most
+
+
+class _Budget:
+    """What is left for the body or answer that is read."""
+
+    def __init__(self, most_bytes: int, option: BytesOption) -> None:
+        def scaled(bound: int) -> int:
+            return bound * max(most_bytes, option.usual) // option.usual
+
+        self._option = option
+        self.lines, self._choices = scaled(COLLECTIONS), scaled(CHOICES)
+        self._collections = _Tally(b"[{", scaled(COLLECTIONS))
+        self._names = _Tally(b":", scaled(NAMES))
+        self._values = _Tally(b",", scaled(VALUES))
+
+    def excess(self, text: bytes) -> str | None:
+        if self._collections.exceeds(text):
+            return self.exceeded(f"{self._collections.most} arrays and objects")
+        if self._names.exceeds(text):
+            return self.exceeded(f"{self._names.most} names")
+        if self._values.exceeds(text):
+            return self.exceeded(f"{self._values.most} values")
+        return None
+
+    def spend_choices(self, count: int) -> None:
+        self._choices -= count
+        if self._choices < 0:
+            raise BudgetError(self.exceeded("may be read as members of unions"))
+
+    def exceeded(self, bound: str) -> str:
+        return f"holds more than {bound}; a larger {self._option.name} allows more"
+
+
+_budget: ContextVar[_Budget | None] = ContextVar("_budget", default=None)
+_UNLIMITED = _Budget(0, MAX_BODY)
+
+
+def reading(
+    content: object, most_bytes: int | None, option: BytesOption
+) -> AbstractContextManager[Any]:
     """Open while content is read by somebody who takes so many bytes; None is any number."""
     size = len(content) if isinstance(content, bytes) else 0
-    return _NOTHING if size < SMALL else _reading(most_bytes)
+    return _NOTHING if size < _LEAST_COUNTED else _reading(most_bytes, option)
 
 
 @contextmanager
-def _reading(most_bytes: int | None) -> Generator[None]:
+def _reading(most_bytes: int | None, option: BytesOption) -> Generator[None]:
     # Reading leaves no circles behind, and the collector would look through all that is read, again
     # and again: two thirds of the time.
     was_enabled = gc.isenabled()
-    token = _most_bytes.set(None if most_bytes is None else max(most_bytes, _LEAST))
+    token = _budget.set(_budget_of(most_bytes, option))
     gc.disable()
     try:
         yield
     finally:
-        _most_bytes.reset(token)
+        _budget.reset(token)
         if was_enabled:
             gc.enable()
 
 
+def within(
+    most_bytes: int | None, option: BytesOption, read: Callable[[ValueT], ResultT], value: ValueT
+) -> ResultT:
+    """Return what a reader gives for a piece or an item of a stream, with its own budget."""
+    token = _budget.set(_budget_of(most_bytes, option))
+    try:
+        return read(value)
+    finally:
+        _budget.reset(token)
+
+
+def _budget_of(most_bytes: int | None, option: BytesOption) -> _Budget:
+    return _UNLIMITED if most_bytes is None else _Budget(most_bytes, option)
+
+
 def excess(text: bytes) -> str | None:
-    """What a JSON text has more of than may be read, or None."""
-    most_bytes = _most_bytes.get()
-    if most_bytes is None or len(text) < SMALL:
+    """What a JSON text, with those before it in the same reading, has more of than may be read."""
+    budget = _budget.get()
+    if budget is _UNLIMITED or (budget is None and len(text) < SMALL):
         return None
-
-    collections = most_bytes // _BYTES_OF_COLLECTION
-    if text.count(b"[") + text.count(b"{") > collections and _has_more(text, b"[{", collections):
-        return f"holds more than {collections} arrays and objects"
-
-    # Records repeat their names. What costs is one object of a million different ones: a second.
-    if text.count(b":") > collections:
-        outside = _outside_of_strings(text, b"{:")
-        if outside.count(b":") > collections + _NAMES_OF_OBJECT * outside.count(b"{"):
-            return f"holds more than {collections} names and {_NAMES_OF_OBJECT} for each object"
-
-    values = most_bytes // _BYTES_OF_VALUE
-    if text.count(b",") > values and _has_more(text, b",", values):
-        return f"holds more than {values} values"
-    return None
+    return (budget or _Budget(0, MAX_ANSWER)).excess(text)
 
 
 def excess_lines(text: bytes) -> str | None:
     """What a text of lines, each an item, has more of than may be read, or None."""
-    most_bytes = _most_bytes.get()
-    lines = (most_bytes or 0) // _BYTES_OF_COLLECTION
-    if most_bytes is None or text.count(b"\n") + text.count(b"\r") <= lines:
-        return excess(text)
-    return f"has more than {lines} lines"
+    budget = _budget.get()
+    if budget is None or budget is _UNLIMITED:
+        return None
+    is_within = text.count(b"\n") + text.count(b"\r") <= budget.lines
+    return None if is_within else budget.exceeded(f"{budget.lines} lines")
 
 
-def _has_more(text: bytes, characters: bytes, most: int) -> bool:
-    """Whether more of the characters stand outside of the strings of a JSON text."""
-    return len(_outside_of_strings(text, characters, 2 * most + 2)) > most
+def spend_choices(count: int) -> None:
+    """Note that a value is held against so many members of a union: BudgetError beyond the bound.
+
+    Each takes as long as a hundred values, and how many there are is up to the contract.
+    """
+    budget = _budget.get()
+    if budget is not None and budget is not _UNLIMITED:
+        budget.spend_choices(count)
 
 
-def _outside_of_strings(text: bytes, characters: bytes, most_pieces: int = -1) -> bytes:
+def _outside_of_strings(text: bytes, characters: bytes, most_pieces: int) -> bytes:
     """The characters, of these, that stand outside of the strings of a JSON text."""
     others = bytes(set(range(256)) - {*characters, *b'"'})
     # Strings without the characters go first, and those beside each other become one: then each

@@ -50,6 +50,10 @@ class Parts:
         self._placeholders[id(value)] = found
         return found
 
+    def __len__(self) -> int:
+        """How many arrays and objects have a placeholder, equal ones counted each time."""
+        return len(self._placeholders)
+
     def has(self, value: Any) -> bool:
         """Whether a value, by its identity, is an array or object that has a placeholder."""
         return id(value) in self._placeholders

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from itertools import chain
 from typing import Any, TypeGuard
 
 
@@ -65,18 +63,22 @@ def json_kind(value: object) -> str:
     return "number" if isinstance(value, int | float) else "other"
 
 
+_CONTAINERS = (dict, list)
+
+
 def is_deeper(value: object, limit: int) -> bool:
     """Whether a JSON value has arrays and objects inside each other, more than `limit` of them."""
-    level = _containers([value])
+    level: list[Any] = [value] if isinstance(value, _CONTAINERS) else []
     while level and limit > 0:
-        children = [parent.values() if is_object(parent) else parent for parent in level]
-        level = _containers(chain.from_iterable(children))
+        # A union asks this of each item of a list, so there is no step but this one.
+        level = [
+            inner
+            for outer in level
+            for inner in (outer.values() if is_object(outer) else outer)
+            if isinstance(inner, _CONTAINERS)
+        ]
         limit -= 1
     return bool(level)
-
-
-def _containers(values: Iterable[Any]) -> list[Any]:
-    return [value for value in values if isinstance(value, dict | list)]
 
 
 def same(left: Any, right: Any) -> bool:

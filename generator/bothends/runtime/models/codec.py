@@ -16,6 +16,7 @@ from typing import Any, Literal, get_args, get_origin
 
 from pydantic import BaseModel
 
+from bothends.runtime.json.budget import spend_choices
 from bothends.runtime.json.value import is_array, is_object, json_kind
 from bothends.runtime.operation import Api
 from bothends.runtime.schema.contract import Contract, read_package_contract
@@ -172,6 +173,7 @@ class Codec:
                 if not any(rival.may_fit(value) for rival in rivals):
                     return by_tag.decode(value)
             if by_tag or len(takers) > 1 or (kind == "object" and may_be_other):
+                spend_choices(len(takers))
                 with self.contract.judging(value):
                     return _decode_as_fitting(takers, value, by_tag, is_open=is_open)
             return takers[0].decode(value) if takers else value

@@ -23,6 +23,7 @@ from typing import Any
 
 from jsonschema_rs import ValidationError, Validator
 
+from bothends.runtime.json.budget import spend_choices
 from bothends.runtime.json.parts import Parts
 from bothends.runtime.json.pointer import join
 from bothends.runtime.json.value import is_array, is_deeper, is_object
@@ -63,6 +64,9 @@ _LOOKING_INSIDE = _LEADING_ON | {
 
 # Keywords that hold values, and how deep each is if none of its values is an array or object.
 _CONSTANTS = {"const": 0, "enum": 1}
+
+# What a part costs to store and to judge, beside the choice of a member of a union.
+_CHOICES_OF_PART = 2
 
 Compile = Callable[[dict[str, Any], dict[str, Any]], Validator]
 """A validator from a schema and the classes of its own keywords."""
@@ -111,6 +115,7 @@ class Memo:
         before = self._judging.parts, self._judging.verdicts
         parts = Parts()
         parts.placeholder(value)
+        spend_choices(_CHOICES_OF_PART * len(parts))
         self._judging.parts, self._judging.verdicts = parts, {}
 
         try:

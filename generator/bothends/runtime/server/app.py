@@ -21,6 +21,7 @@ from difflib import get_close_matches
 from typing import Any, TypedDict, Unpack
 
 from bothends.runtime.answer import Authenticate
+from bothends.runtime.json.budget import MAX_BODY
 from bothends.runtime.operation import Api, Operation
 from bothends.runtime.option_names import check_names, wrong_value
 from bothends.runtime.signature import Signature
@@ -36,7 +37,6 @@ from .reply import write_reply
 from .request import accepted, check_signature, read_arguments
 from .routing import Route, Router, base_paths_of
 
-MAX_BODY = 16 * 1024 * 1024
 _LONGEST_PATH = 200
 _NAMED_PATHS = 10
 _COMPARED = 100
@@ -90,7 +90,7 @@ class App:
         self._tells_credentials = self._authenticate is None
         self._signature = options.get("signed_by")
         self._check_replies = options.get("check_replies", True)
-        self._max_body = options.get("max_body", MAX_BODY)
+        self._max_body = options.get("max_body", MAX_BODY.usual)
         # Without a life of its own it needs nobody to enter it.
         self._lives = not (hasattr(handler, "__aenter__") or hasattr(handler, "__enter__"))
         base_paths = options.get("base_paths")
@@ -382,6 +382,6 @@ def _check_options(options: AppOptions) -> None:
     if not isinstance(check_replies, bool):
         raise wrong_value(where, "check_replies", check_replies, "True or False")
 
-    max_body: object = options.get("max_body", MAX_BODY)
+    max_body: object = options.get("max_body", MAX_BODY.usual)
     if not isinstance(max_body, int) or isinstance(max_body, bool):
         raise wrong_value(where, "max_body", max_body, "a number of bytes")

@@ -20,7 +20,7 @@ from functools import cache, lru_cache
 from typing import Any
 
 from bothends.runtime.answer import Authenticate
-from bothends.runtime.json.budget import SMALL, reading
+from bothends.runtime.json.budget import MAX_BODY, SMALL, BudgetError, reading
 from bothends.runtime.media import MediaCodec, MediaError, body_media, choose
 from bothends.runtime.media.accept import Ranges, parse_accept
 from bothends.runtime.media.binary import BinaryCodec
@@ -69,8 +69,7 @@ async def read_arguments(
     if operation.body is not None:
         content = await _read_content(operation, request, max_body, is_streamed=is_streamed)
         if content is not None and len(operation.body.media) > 1:
-            with reading(content[2], max_body):
-                content = _in_its_version(operation, content)
+            content = _in_its_version(operation, content, max_body)
     arguments = _read_parameters(operation, wire) if operation.parameters else {}
 
     if operation.body is not None:
@@ -179,14 +178,14 @@ def _location(parameter: Parameter) -> str:
     return f"{parameter.location} parameter {parameter.wire_name}"
 
 
-def _in_its_version(operation: Operation[Any], content: Content) -> Content:
+def _in_its_version(operation: Operation[Any], content: Content, max_body: int) -> Content:
     """The content as the first version whose schema it obeys, if its type does not say which."""
     chosen, content_type, data = content
     if isinstance(data, BodyStream):
         return content
 
     for codec in versions(body_media(operation), chosen, content_type):
-        with suppress(MediaError):
+        with suppress(BudgetError, MediaError), reading(data, max_body, MAX_BODY):
             if codec.fault(codec.read(data, content_type)) is None:
                 return codec, content_type, data
     return content
@@ -197,7 +196,7 @@ def _read_body(content: Content, max_body: int) -> Any:
     if isinstance(data, BodyStream):
         return data
 
-    with reading(data, max_body):
+    with reading(data, max_body, MAX_BODY):
         return _read_bytes(codec, content_type, data)
 
 
@@ -214,11 +213,14 @@ def _read_bytes(codec: MediaCodec, content_type: ContentType, data: bytes) -> An
             Cause.MEDIA_TYPE if error.is_type else Cause.BODY, pointer, error.rule
         ) from None
 
-    fault = codec.fault_of_large(value) if is_large else codec.fault(value)
-    if fault is not None:
-        raise _refused_body(fault)
+    try:
+        fault = codec.fault_of_large(value) if is_large else codec.fault(value)
+        if fault is None:
+            return codec.decode(value)
+    except BudgetError as error:
+        raise Refused(Cause.BODY, "body", str(error)) from None
 
-    return codec.decode(value)
+    raise _refused_body(fault)
 
 
 def _refused_body(fault: Fault) -> Refused:

@@ -17,6 +17,7 @@ from bothends.runtime.errors import (
     NoAnswerInTime,
     UnexpectedAnswer,
 )
+from bothends.runtime.json.budget import BudgetError
 from bothends.runtime.media import MediaError
 
 from .received import GARBLED, Gunzip, check_size, no_answer
@@ -73,7 +74,7 @@ class Opened:
         """Within it, a fault of the body becomes an error of the call."""
         try:
             yield
-        except MediaError as error:
+        except (BudgetError, MediaError) as error:
             raise self.about(
                 UnexpectedAnswer(self.response.status_code, f"body: {error}")
             ) from None

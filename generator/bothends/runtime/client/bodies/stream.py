@@ -9,6 +9,7 @@ from typing import Any, Generic, Self, TypeVar
 
 from typing_extensions import override
 
+from bothends.runtime.json.budget import MAX_ANSWER, within
 from bothends.runtime.media.stream import ItemReader
 
 from .opened import Opened
@@ -87,9 +88,9 @@ def _items(opened: Opened, reader: ItemReader, take: Take) -> Generator[Any]:
         size = 0
         for piece in pieces:
             size += len(piece)
-            for item in reader.feed(piece):
+            for item in within(opened.most, MAX_ANSWER, reader.feed, piece):
                 size = 0
-                yield take(item)
+                yield within(opened.most, MAX_ANSWER, take, item)
             opened.check_item(size)
 
         yield from map(take, reader.end())
@@ -101,9 +102,9 @@ async def _async_items(opened: Opened, reader: ItemReader, take: Take) -> AsyncG
             size = 0
             async for piece in pieces:
                 size += len(piece)
-                for item in reader.feed(piece):
+                for item in within(opened.most, MAX_ANSWER, reader.feed, piece):
                     size = 0
-                    yield take(item)
+                    yield within(opened.most, MAX_ANSWER, take, item)
                 opened.check_item(size)
 
         for item in reader.end():
