@@ -6,16 +6,31 @@ import errno
 import logging
 import os
 import sys
-from collections.abc import Sequence
 from contextlib import suppress
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from importlib import import_module
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any, TypeAlias
-
-import typer
+from typing import TYPE_CHECKING, Any
 
 from bothends.cli.exits import FINDINGS, FINE
+from bothends.cli.serve_flags import (
+    BodyTimeout,
+    CorsOrigins,
+    Default,
+    HeaderTimeout,
+    Host,
+    Idempotency,
+    MaxConnections,
+    MaxInFlight,
+    Options,
+    Package,
+    Port,
+    Reload,
+    Remember,
+    SeedFile,
+    StateFile,
+    typed_words,
+)
 from bothends.cli.terminal import show_findings
 from bothends.config import Config, Misuse, find_specs, load_config, misuse
 from bothends.diagnostics import ContractError, Finding, Severity
@@ -33,118 +48,21 @@ if TYPE_CHECKING:
 _DEFAULT = "the default stand-in: what it answers comes from the contract alone"
 
 
-@dataclass(frozen=True, slots=True)
-class _Options:
-    """The options of one run, as the flags give them."""
-
-    port: int
-    host: str
-    cors: Sequence[str]
-    state: Path | None
-    seed: Path | None
-    idempotency: str | None
-    default: bool
-    remember: bool = False
-    bounds: Bounds | None = None
-
-
-_Package: TypeAlias = Annotated[
-    str,
-    typer.Argument(
-        metavar="PACKAGE",
-        help="A name below generated/, the path of a generated package, or of a contract.",
-    ),
-]
-_Port: TypeAlias = Annotated[int, typer.Option(help="0 takes any free port.")]
-_Host: TypeAlias = Annotated[
-    str,
-    typer.Option(help="The address to listen on; by default, only this machine reaches it."),
-]
-_State: TypeAlias = Annotated[
-    Path | None,
-    typer.Option(
-        metavar="FILE",
-        help="Keep the stand-in's state in this SQLite file, so that it survives a restart.",
-    ),
-]
-_Seed: TypeAlias = Annotated[
-    Path | None,
-    typer.Option(
-        metavar="FILE",
-        help="The first state, as YAML or JSON: see the README. A state file that has one "
-        "keeps its own.",
-    ),
-]
-_Idempotency: TypeAlias = Annotated[
-    str | None,
-    typer.Option(
-        metavar="URL",
-        help="Keep idempotency keys in Redis (redis://…), where several servers share them.",
-    ),
-]
-_Default: TypeAlias = Annotated[
-    bool,
-    typer.Option(
-        "--default", help="Answer from the contract, also where there is a stand-in of one's own."
-    ),
-]
-_Remember: TypeAlias = Annotated[
-    bool,
-    typer.Option(
-        "--remember",
-        help="Let the default stand-in remember what is created, changed and deleted.",
-    ),
-]
-_Reload: TypeAlias = Annotated[
-    bool,
-    typer.Option(
-        "--reload",
-        help="Start again whenever the contract, the stand-in or the seed changes.",
-    ),
-]
-_Cors: TypeAlias = Annotated[
-    list[str] | None,
-    typer.Option(
-        metavar="ORIGIN",
-        help="Let pages of this origin call it from a browser (CORS), `*` of any; may be repeated."
-        " Pages of this machine (localhost) always may.",
-    ),
-]
-
-_HeaderTimeout: TypeAlias = Annotated[
-    float,
-    typer.Option(metavar="SECONDS", min=0.1, help="How long the headers of a request may take."),
-]
-_BodyTimeout: TypeAlias = Annotated[
-    float,
-    typer.Option(metavar="SECONDS", min=0.1, help="How long the body of a request may take: 408."),
-]
-_MaxConnections: TypeAlias = Annotated[
-    int, typer.Option(metavar="NUMBER", min=1, help="Open connections; one more is answered 503.")
-]
-_MaxInFlight: TypeAlias = Annotated[
-    int,
-    typer.Option(
-        metavar="BYTES", min=1, help="Bytes of all bodies that are being received; beyond: 503."
-    ),
-]
-
-
 def serve(
-    package: _Package,
-    port: _Port = 8000,
-    host: _Host = "127.0.0.1",
-    state: _State = None,
-    seed: _Seed = None,
-    idempotency: _Idempotency = None,
-    default: _Default = False,
-    cors: _Cors = None,
-    remember: _Remember = False,
-    reload: _Reload = False,
-    header_timeout: _HeaderTimeout = 10.0,
-    body_timeout: _BodyTimeout = 60.0,
-    max_connections: _MaxConnections = 1_000,
-    max_in_flight: _MaxInFlight = 256_000_000,
+    package: Package,
+    port: Port = 8000,
+    host: Host = "127.0.0.1",
+    state: StateFile = None,
+    seed: SeedFile = None,
+    idempotency: Idempotency = None,
+    default: Default = False,
+    cors: CorsOrigins = None,
+    remember: Remember = False,
+    reload: Reload = False,
+    header_timeout: HeaderTimeout = 10.0,
+    body_timeout: BodyTimeout = 60.0,
+    max_connections: MaxConnections = 1_000,
+    max_in_flight: MaxInFlight = 256_000_000,
 ) -> int:
     """Run a stand-in for a vendor, until Ctrl-C.
 
@@ -176,7 +94,7 @@ def serve(
     from bothends.serve.package import find_package
 
     bounds = Bounds(header_timeout, body_timeout, max_connections, max_in_flight)
-    options = _Options(port, host, cors or (), state, seed, idempotency, default, remember, bounds)
+    options = Options(port, host, cors or (), state, seed, idempotency, default, remember, bounds)
     config = load_config(Path.cwd())
     if reload:
         return _reload(config, package, options)
@@ -190,7 +108,7 @@ def serve(
         return _serve(chosen, options)
 
 
-def _reload(config: Config, package: str, options: _Options) -> int:
+def _reload(config: Config, package: str, options: Options) -> int:
     """Serve the contract of a package itself, so that its changes need no `generate`."""
     from bothends.cli.reload import keep_serving
     from bothends.cli.sources import load_with_files
@@ -202,32 +120,11 @@ def _reload(config: Config, package: str, options: _Options) -> int:
         port = address(listening).rpartition(":")[2]
     beside = spec.contract.parent / "stand_in.py"
     seed = [] if options.seed is None else [options.seed]
-    words = [str(spec.contract), "--port", port, *_words(options)]
+    words = [str(spec.contract), "--port", port, *typed_words(options)]
     files = [spec.contract]
     with suppress(ContractError):  # the server says why, and follows the contract's own file
         _, files = load_with_files(spec)
     return keep_serving(words, [*files, spec.stand_in or beside, *seed])
-
-
-def _words(options: _Options) -> list[str]:
-    """The options as they are typed, for another process; without the port."""
-    words = ["--host", options.host]
-    words += [word for origin in options.cors for word in ("--cors", origin)]
-    bounds = options.bounds
-    valued: list[tuple[str, object]] = [
-        ("state", options.state),
-        ("seed", options.seed),
-        ("idempotency", options.idempotency),
-    ]
-    if bounds is not None:
-        valued += [("header-timeout", bounds.header_seconds), ("body-timeout", bounds.body_seconds)]
-        valued += [("max-connections", bounds.connections)]
-        valued += [("max-in-flight", bounds.bytes_in_flight)]
-    for name, value in valued:
-        words += [] if value is None else [f"--{name}", str(value)]
-    words += ["--default"] if options.default else []
-    words += ["--remember"] if options.remember else []
-    return words
 
 
 def _generate(config: Config, contract: str, folder: Path) -> ServedPackage:
@@ -246,7 +143,7 @@ def _generate(config: Config, contract: str, folder: Path) -> ServedPackage:
     return replace(find_package(config, str(target)), stand_in=spec.stand_in)
 
 
-def _serve(chosen: ServedPackage, options: _Options) -> int:
+def _serve(chosen: ServedPackage, options: Options) -> int:
     from bothends.serve.cors import Cors
     from bothends.serve.site import DEFAULT_STAND_IN
 
@@ -269,7 +166,7 @@ def _serve(chosen: ServedPackage, options: _Options) -> int:
     return _run(chosen, Cors(app, options.cors), answered_by, listening, options.bounds)
 
 
-def _app(package: ServedPackage, own: Path | None, options: _Options) -> ASGIApp:
+def _app(package: ServedPackage, own: Path | None, options: Options) -> ASGIApp:
     from bothends.runtime.database import StateError
     from bothends.runtime.stand_in import (
         StandInError,

@@ -13,28 +13,28 @@ contract's own answer is given.
 from __future__ import annotations
 
 import json
-import uuid
-from collections.abc import Callable, Iterable, Iterator, MutableMapping
+from collections.abc import Callable, Iterable, MutableMapping
 from typing import Any
 
 from bothends.runtime.answer import Response
 from bothends.runtime.expression import Asked
 from bothends.runtime.json.pointer import join
-from bothends.runtime.json.text import MAX_DIGITS
 from bothends.runtime.json.value import is_object
 from bothends.runtime.media import MediaCodec
 from bothends.runtime.operation import MISSING, Operation, documented
 from bothends.runtime.schema.contract import Contract
-from bothends.runtime.schema.sample import sample
 from bothends.runtime.schema.schema_view import SchemaView
 
+from .identity import is_in_path, new_ids, spellings
+from .item import as_listed, fit_item, item_view
 from .last_page import end_pages, with_cursor, without_cursor
+from .merge_patch import Item, merge_patch
+from .own_value import template_of
 from .page_of_items import PageOfItems, filtered, possible_pages
 from .place import tell_place
 from .resources import Resource, find_resources, success_codec
 from .state import State
 
-Item = dict[str, Any]
 Records = MutableMapping[str, Any]
 Reply = Callable[[Asked, str, Any, int | None], Response[Any]]
 """The contract's reply of a key with a value (`MISSING` is the contract's own) and a status."""
@@ -134,13 +134,11 @@ class Memory:
         if resource.list_property:
             listed = listed.property(resource.list_property)
         view = listed.items()
-        items = [
-            _as_listed(self._contract, view, item, resource.id_property) for item in page.items
-        ]
+        items = [as_listed(self._contract, view, item, resource.id_property) for item in page.items]
 
         value: Any = items
         if resource.list_property:
-            value = _template(self._contract, codec)
+            value = template_of(self._contract, codec)
             if not is_object(value):
                 return MISSING
             numbers = dict.fromkeys(_TOTALS & value.keys(), total)
@@ -181,8 +179,8 @@ class Memory:
         base = {
             name: value for name, value in (old or {}).items() if name not in replaceable
         } | fixed
-        changes = _merged(old or {}, body) if is_update else body
-        item = self._fitting(resource, base, {**changes, **fixed}, old)
+        changes = merge_patch(old or {}, body) if is_update else body
+        item = fit_item(self._contract, resource, base, {**changes, **fixed}, old)
         if item is None:
             return None
         self._records[resource.item][self._key(requested, resource, identity)] = item
@@ -217,8 +215,8 @@ class Memory:
         if found is MISSING:
             return MISSING
 
-        view = self._item_view(resource).property(resource.id_property)
-        return next(filter(view.accepts, _spellings(found)), MISSING)
+        view = item_view(self._contract, resource).property(resource.id_property)
+        return next(filter(view.accepts, spellings(found)), MISSING)
 
     def _key(self, requested: Asked, resource: Resource, identity: Any) -> str:
         """The name of an item among all: those of its parents, then its own, as JSON."""
@@ -246,11 +244,11 @@ class Memory:
         if codec is None:
             return self._reply(requested, key, MISSING, None) if key else None
 
-        template = _template(self._contract, codec)
+        template = template_of(self._contract, codec)
         property_names = SchemaView(self._contract, (codec.schema,)).property_names()
         values: list[Any] = []
         # One reply may have as a number what another one has as text.
-        for identity in _spellings(item[resource.id_property]):
+        for identity in spellings(item[resource.id_property]):
             own = {**item, resource.id_property: identity}
             enveloped = {resource.envelope: own} if resource.envelope else own
             values.append(enveloped)
@@ -263,143 +261,31 @@ class Memory:
         valid = (value for value in values if self._contract.accepts(codec.schema, value))
         return self._reply(requested, key, next(valid, MISSING), None)
 
-    def _item_view(self, resource: Resource) -> SchemaView:
-        view = SchemaView(self._contract, (resource.item_codec.schema,))
-        return view.property(resource.envelope) if resource.envelope else view
-
     def _new_item(
         self, requested: Asked, resource: Resource, body: Item, records: Records
     ) -> Item | None:
         """An item of the body, with an id that no other has."""
-        view = self._item_view(resource).property(resource.id_property)
+        view = item_view(self._contract, resource).property(resource.id_property)
         is_read_only = any(schema.get("readOnly") for schema in view.schemas())
         chosen_id = body.get(resource.id_property, MISSING)
         if chosen_id is not MISSING and not is_read_only:
-            fitting = next(filter(view.accepts, _spellings(chosen_id)), MISSING)
-            if fitting is not MISSING:
-                own = {**body, resource.id_property: fitting}
-                return self._fitting(resource, {}, own, None)
+            identity = next(filter(view.accepts, spellings(chosen_id)), MISSING)
+            if identity is not MISSING:
+                own = {**body, resource.id_property: identity}
+                return fit_item(self._contract, resource, {}, own, None)
 
         numbers = self._numbers[resource.item]
-        for number, identity in self._new_ids(view, numbers.get("last", len(records))):
+        for number, identity in new_ids(self._contract, view, numbers.get("last", len(records))):
             numbers["last"] = number
-            if not self._is_in_path(resource, identity):
+            if not is_in_path(self._contract, resource, identity):
                 continue
             if self._key(requested, resource, identity) in records:
                 continue
-            item = self._fitting(resource, {}, {**body, resource.id_property: identity}, None)
+            own = {**body, resource.id_property: identity}
+            item = fit_item(self._contract, resource, {}, own, None)
             if item is not None:
                 return item
         return None
-
-    def _is_in_path(self, resource: Resource, identity: Any) -> bool:
-        """Whether an id can be asked for: the path parameter allows it."""
-        operation = resource.operations["get"]
-        declared = self._contract.find_array(f"{operation.pointer}/parameters")
-        names = [(entry.get("name"), entry.get("in")) for entry in declared]
-        parameter = (resource.id_parameter, "path")
-        if parameter not in names:
-            return True
-        pointer = f"{operation.pointer}/parameters/{names.index(parameter)}/schema"
-        return any(self._contract.accepts(pointer, value) for value in _spellings(identity))
-
-    def _new_ids(self, view: SchemaView, count: int) -> Iterator[tuple[int, Any]]:
-        """Ids in the order of creation: 1, 2, 3; or a UUID; or like the contract's own example.
-
-        The number of a deleted item is not used again: who holds it must not see another item.
-        """
-        example = _own_value(self._contract, view)
-        for number in range(count + 1, count + 1000):
-            candidates: list[Any] = [number, str(number), str(uuid.UUID(int=number, version=4))]
-            if isinstance(example, str) and example[-1:].isdigit():
-                ending = format(number, "x")
-                candidates.insert(0, example[: -len(ending)] + ending)
-            for value in filter(view.accepts, candidates):
-                yield number, value
-                break
-
-    def _fitting(
-        self, resource: Resource, base: Item, changes: Item, old: Item | None
-    ) -> Item | None:
-        """An item with these changes that the schema allows; None if there is none.
-
-        Properties that must be there and were not sent are those of the old item, else the
-        contract's own.
-        """
-        view = self._item_view(resource)
-        own = old or _own_value(self._contract, view)
-        complete = dict(own) if is_object(own) else {}
-        required = set[str]().union(*(schema.get("required", ()) for schema in view.schemas()))
-        added = {name: complete[name] for name in required & complete.keys()}
-
-        property_names = view.property_names()
-        declared = {name: value for name, value in changes.items() if name in property_names}
-        fitting = _by_property(view, own, declared)
-        # RFC 7396 §2: a null removes the property.
-        without_null = {name: value for name, value in declared.items() if value is not None}
-        remaining = {
-            name: value for name, value in base.items() if changes.get(name, 0) is not None
-        }
-
-        # The first is all that was sent, the last an item of the contract with the id alone.
-        candidates = [
-            {**added, **base, **changes},
-            {**added, **base, **declared},
-            {**added, **remaining, **without_null},
-            {**added, **base, **fitting},
-            {**complete, **base, **fitting},
-            {**complete, resource.id_property: changes[resource.id_property]},
-        ]
-        return next(filter(view.accepts, candidates), None)
-
-
-def _spellings(identity: Any) -> list[Any]:
-    """An id as it is, as text, and as a number."""
-    text = str(identity)
-    found = [identity, text]
-    # Python refuses to read more digits; an id in a path may have as many as a caller likes.
-    if text.isdecimal() and len(text) <= MAX_DIGITS:
-        found.append(int(text))
-    return found
-
-
-def _merged(old: Item, changes: Item) -> Item:
-    """The changes with what objects inside them keep (RFC 7396 §2).
-
-    A null stays: it removes a property only if the schema does not allow null there.
-    """
-    found: Item = {}
-    for name, value in changes.items():
-        old_value = old.get(name)
-        found[name] = _inner_merge(old_value, value) if is_object(value) else value
-    return found
-
-
-def _inner_merge(old: Any, changes: Item) -> Item:
-    merged = dict(old) if is_object(old) else {}
-    for name, value in changes.items():
-        if value is None:
-            merged.pop(name, None)
-        else:
-            merged[name] = _inner_merge(merged.get(name), value) if is_object(value) else value
-    return merged
-
-
-def _by_property(view: SchemaView, own: Any, changes: Item) -> Item:
-    """The changes that each property allows; of objects, what is missing is the contract's own.
-
-    A request often names by its id what an item has in full.
-    """
-    found: Item = {}
-    old_properties = own if is_object(own) else {}
-    for name, value in changes.items():
-        values = [value]
-        if is_object(value) and is_object(old_properties.get(name)):
-            values.append({**old_properties[name], **value})
-        # The last that is allowed: the one that says most.
-        for fitting in filter(view.property(name).accepts, values):
-            found[name] = fitting
-    return found
 
 
 def _body_of(requested: Asked, resource: Resource) -> Item:
@@ -410,33 +296,3 @@ def _body_of(requested: Asked, resource: Resource) -> Item:
     if resource.envelope and is_object(inner := body.get(resource.envelope)):
         return dict(inner)
     return dict(body)
-
-
-def _as_listed(contract: Contract, view: SchemaView, item: Item, id_property: str) -> Item:
-    """An item as the schema of a list has it; as it is, if nothing fits."""
-    property_names = view.property_names()
-    own = _own_value(contract, view)
-    missing = own if is_object(own) else {}
-    for identity in _spellings(item[id_property]):
-        complete = {**item, id_property: identity}
-        part = {name: value for name, value in complete.items() if name in property_names}
-        for candidate in (complete, part, {**missing, **_by_property(view, own, part)}):
-            if view.accepts(candidate):
-                return candidate
-    return item
-
-
-def _template(contract: Contract, codec: MediaCodec) -> Any:
-    """The body that the contract itself has for a reply: its example, else made from the schema."""
-    node = contract.find_object(codec.pointer)
-    examples = [entry.get("value", MISSING) for entry in node.get("examples", {}).values()]
-    for value in (node.get("example", MISSING), *examples):
-        if value is not MISSING and contract.accepts(codec.schema, value):
-            return value
-    return sample(contract, codec.schema)
-
-
-def _own_value(contract: Contract, view: SchemaView) -> Any:
-    """A value of a view that the contract states or that is made from its schema."""
-    values = [sample(contract, pointer) for pointer in view.pointers]
-    return values[0] if values else MISSING
