@@ -20,7 +20,12 @@ _ADDRESS = re.compile(
 def load_project(names: list[str] | None) -> tuple[Config, list[SpecFile]]:
     """The settings that hold here and the contracts meant by the arguments."""
     config = load_config(Path.cwd())
-    return config, find_specs(config, names or [])
+    if names:
+        return config, find_specs(config, names)
+
+    from bothends.cli.packages import known_specs
+
+    return config, known_specs(config)
 
 
 def with_overlay(specs: list[SpecFile], overlay: Path | None) -> list[SpecFile]:

@@ -180,7 +180,11 @@ def _renamed(chosen: Sequence[SpecFile], name: str) -> SpecFile:
     if not name.isidentifier() or keyword.iskeyword(name):
         hint = "letters, digits and _, a letter first"
         raise misuse("package-name", f"no Python package can be named {name!r}", hint=hint)
-    return replace(chosen[0], name=name)
+
+    [spec] = chosen
+    # A contract outside of the project has its lock below specs/, where another's may be.
+    lock = spec.lock.parent.parent / name / spec.lock.name if spec.is_outside else spec.lock
+    return replace(spec, name=name, lock=lock)
 
 
 def generate_once(
@@ -211,6 +215,7 @@ def generate_once(
             specs,
             lambda batch, is_clean: _compare(batch, is_clean=is_clean, whole_diff=whole_diff),
             everything=everything,
+            must_be_clean=True,
             tests=tests,
         )
 
@@ -223,6 +228,7 @@ def generate_once(
                 specs,
                 lambda batch, _: _write(config, batch, says_why=says_why, tests=tests),
                 everything=everything,
+                must_be_clean=False,
                 tests=tests,
             )
     except AnotherRun:
@@ -263,11 +269,13 @@ def _generate_once(
     finish: Callable[[Batch, bool], int],
     *,
     everything: bool,
+    must_be_clean: bool,
     tests: Path | None,
 ) -> int:
     """Make the packages, show what is found, and hand them on if they may be written.
 
-    `finish` is given the packages, and whether nothing else is left over on the disk.
+    `finish` is given the packages, and whether nothing else is left over on the disk. With
+    `must_be_clean` it fails otherwise, so that `--quiet` prints what is left over.
     """
     from bothends.cli.packages import find_orphans, make_packages
     from bothends.write import find_interrupted
@@ -278,10 +286,13 @@ def _generate_once(
     judged = without_ignored(batch.findings, config.ignores, keep_errors=True)
     judged = with_levels(judged, config.levels)
     # Notes on good practice are for `validate`: here they would hide the warnings.
-    reported = [*judged, *orphans, *interrupted]
-    serious = [finding for finding in reported if finding.severity is not Severity.INFO]
+    left_over = [*orphans, *interrupted]
+    serious = [finding for finding in judged if finding.severity is not Severity.INFO]
     if config.quiet:
         serious = fatal_only(serious, strict=config.strict)
+        serious += fatal_only(left_over, strict=True) if must_be_clean else []
+    else:
+        serious += left_over
     printed, more = fold(serious)
     show_findings(printed, read_sources(config, specs, printed), sys.stderr)
     for line in more:
@@ -292,7 +303,7 @@ def _generate_once(
         print("nothing was written", file=sys.stderr)
         return code or FINDINGS
 
-    return finish(batch, not (orphans or interrupted)) or code
+    return finish(batch, not fatal_only(left_over, strict=True)) or code
 
 
 def _compare(batch: Batch, *, is_clean: bool, whole_diff: bool) -> int:

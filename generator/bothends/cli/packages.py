@@ -8,10 +8,10 @@ from pathlib import Path
 
 from bothends.cache import Made, make
 from bothends.cli.terminal import progress
-from bothends.config import Config, SpecFile
+from bothends.config import Config, SpecFile, find_specs, listed_specs
 from bothends.diagnostics import ContractError, Finding, Severity, each_once
 from bothends.package_import import hides, needed_modules
-from bothends.write import ChangeKind, Plan, find_foreign, marked, plan
+from bothends.write import ChangeKind, Plan, find_foreign, marked, plan, read_origin
 from bothends.write.plan import MANIFEST
 
 
@@ -65,10 +65,15 @@ def make_packages(config: Config, specs: Iterable[SpecFile], tests: Path | None 
 
 
 def name_findings(config: Config, spec: SpecFile) -> list[Finding]:
-    """A finding for a package whose name is that of an installed module.
+    """A finding for a package whose name is that of another contract's or of an installed module.
 
     An error for a module that Python or bothends itself imports: it would get the package.
     """
+    others = {other.name: other.display_path for other in listed_specs(config)}
+    if (owner := others.get(spec.name, spec.display_path)) != spec.display_path:
+        message = f"the package {spec.name} is that of {owner}"
+        return [Finding("package-name", Severity.ERROR, message, hint="--name chooses another")]
+
     if not hides(spec.name, config.generated.resolve()):
         return []
 
@@ -81,20 +86,56 @@ def name_findings(config: Config, spec: SpecFile) -> list[Finding]:
     return [Finding("package-name", severity, message, hint=hint)]
 
 
+def known_specs(config: Config) -> list[SpecFile]:
+    """The contracts below `specs/`, and those elsewhere in the project that have a package."""
+    listed = listed_specs(config)
+    known = {spec.display_path for spec in listed}
+    for package, origin in _other_packages(config, listed).items():
+        if origin in known or _is_outside(config, origin) or not (config.root / origin).is_file():
+            continue
+        [spec] = find_specs(config, [str(config.root / origin)])
+        listed.append(replace(spec, name=package.name))
+
+    return listed or find_specs(config, [])
+
+
 def find_orphans(config: Config, specs: Iterable[SpecFile]) -> list[Finding]:
-    """A finding for each generated package whose contract is gone."""
+    """A finding for each generated package whose contract is gone, or has another package.
+
+    One outside of the project is an info: only a command line may name what is read there, and no
+    committed manifest.
+    """
+    specs = list(specs)
+    names = {spec.display_path: spec.name for spec in specs}
+    stems = {spec.display_path: spec.stem for spec in specs}
+    findings: list[Finding] = []
+    for package, origin in _other_packages(config, specs).items():
+        folder, severity = _relative(config, package), Severity.WARNING
+        message = f"{folder} was generated from {origin or 'a contract'}"
+        if origin in names:
+            message += f", whose package is {names[origin]}"
+            hint = f'remove it, or keep the name: names = {{{stems[origin]} = "{package.name}"}}'
+        elif origin and _is_outside(config, origin):
+            message += ", outside of this project, and is left as it is"
+            hint = f"`bothends generate --check {origin} --name {package.name}` compares the two"
+            severity = Severity.INFO
+        else:
+            message += ", which is gone" if origin else " that is gone"
+            hint = "remove the folder, or bring the contract back"
+        findings.append(Finding("package-without-contract", severity, message, hint=hint))
+
+    return findings
+
+
+def _other_packages(config: Config, specs: Iterable[SpecFile]) -> dict[Path, str]:
+    """The folders of packages of none of these contracts, with the contract that each remembers."""
     names = {spec.name for spec in specs}
-    manifests = sorted(config.generated.glob(f"*/{MANIFEST}"))
-    return [
-        Finding(
-            "package-without-contract",
-            Severity.WARNING,
-            f"{_relative(config, manifest.parent)} was generated from a contract that is gone",
-            hint="remove the folder, or bring the contract back",
-        )
-        for manifest in manifests
-        if manifest.parent.name not in names
-    ]
+    folders = [manifest.parent for manifest in sorted(config.generated.glob(f"*/{MANIFEST}"))]
+    return {folder: read_origin(folder) for folder in folders if folder.name not in names}
+
+
+def _is_outside(config: Config, origin: str) -> bool:
+    return not (config.root / origin).resolve().is_relative_to(config.root.resolve())
 
 
 def summary_rows(packages: Sequence[Package]) -> list[tuple[str, ...]]:
@@ -116,13 +157,14 @@ SUMMARY_HEAD = ("package", "operations", "models", "files", "refusals")
 
 def _plan(config: Config, spec: SpecFile, result: Made, tests: Path | None) -> Plan:
     folder, beside = config.generated / spec.name, {spec.lock: result.lock}
+    root, origin = config.root, spec.display_path
     if tests is None:
-        return plan(folder, result.files, root=config.root, beside=beside)
+        return plan(folder, result.files, root=root, beside=beside, contract=origin)
 
     from bothends.emit import emit_agreement_test
 
     file, text = tests / f"test_{spec.name}_agreement.py", marked(emit_agreement_test(spec.name))
-    planned = plan(folder, result.files, root=config.root, beside={**beside, file: text})
+    planned = plan(folder, result.files, root=root, beside={**beside, file: text}, contract=origin)
     foreign = find_foreign(file, _relative(config, file), text)
     if foreign is None:
         return planned

@@ -139,7 +139,7 @@ def _generate(config: Config, contract: str, folder: Path) -> ServedPackage:
     serious = [finding for finding in generated.findings if finding.severity is not Severity.INFO]
     show_findings(serious, read_sources(config, [spec], serious), sys.stderr)
     target = folder / spec.name
-    apply([plan(target, generated.files, root=folder)])
+    apply([plan(target, generated.files, root=folder, contract=spec.display_path)])
     return replace(find_package(config, str(target)), stand_in=spec.stand_in)
 
 

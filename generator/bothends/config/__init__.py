@@ -3,7 +3,14 @@
 from bothends.config.ignores import load_ignores
 from bothends.config.misuse import Misuse, misuse
 from bothends.config.settings import Config, load_config
-from bothends.config.specs import SpecFile, companion, contract_names, find_specs, package_name
+from bothends.config.specs import (
+    SpecFile,
+    companion,
+    contract_names,
+    find_specs,
+    listed_specs,
+    package_name,
+)
 
 __all__ = [
     "Config",
@@ -12,6 +19,7 @@ __all__ = [
     "companion",
     "contract_names",
     "find_specs",
+    "listed_specs",
     "load_config",
     "load_ignores",
     "misuse",

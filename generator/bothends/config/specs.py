@@ -35,6 +35,8 @@ class SpecFile:
     stand_in: Path | None
     lock: Path
     display_path: str
+    is_outside: bool = False
+    """Whether the contract is no part of the project: nothing is written beside it."""
     requires_sources: bool = False
     """Whether each constraint must name its source: `claims = "complete"` in the settings."""
     overlay: Path | None = None
@@ -50,6 +52,11 @@ class SpecFile:
     """Whether the package has a copy of the runtime: `standalone = true` in the settings."""
     bounds: Bounds = field(default_factory=Bounds)
     """How large the parts of the contract may be: `bounds` in the settings."""
+
+    @property
+    def stem(self) -> str:
+        """What the contract is called: its folder, or its file where that is no `openapi`."""
+        return self.contract.parent.name if self.contract.stem == _STEM else self.contract.stem
 
     @property
     def siblings(self) -> frozenset[str]:
@@ -78,13 +85,24 @@ def find_specs(config: Config, names: Sequence[str]) -> list[SpecFile]:
     return specs
 
 
-def _all(config: Config) -> list[Path]:
+def listed_specs(config: Config) -> list[SpecFile]:
+    """The contracts below `config.specs`, which may be none."""
+    specs = [_spec(config, contract) for contract in _listed(config)]
+    _refuse_same_package(specs)
+    return specs
+
+
+def _listed(config: Config) -> list[Path]:
     folders = (
         sorted(folder for folder in config.specs.iterdir() if folder.is_dir())
         if config.specs.is_dir()
         else []
     )
-    contracts = [contract for folder in folders if (contract := _contract_in(folder))]
+    return [contract for folder in folders if (contract := _contract_in(folder))]
+
+
+def _all(config: Config) -> list[Path]:
+    contracts = _listed(config)
     if not contracts:
         raise misuse(
             "no-contracts",
@@ -160,7 +178,8 @@ def _spec(config: Config, contract: Path) -> SpecFile:
     stem = contract.parent.name if own_folder else contract.stem
     name = package_name(config, stem)
     lock = companion(contract, "names.lock")
-    if not contract.resolve().is_relative_to(config.root.resolve()):
+    is_outside = not contract.resolve().is_relative_to(config.root.resolve())
+    if is_outside:
         # Nothing is written beside a contract that is no part of the project.
         lock = config.specs / name / "names.lock"
 
@@ -171,6 +190,7 @@ def _spec(config: Config, contract: Path) -> SpecFile:
         overlay=_present(companion(contract, config.overlay)),
         stand_in=_present(companion(contract, "stand_in.py")),
         lock=lock,
+        is_outside=is_outside,
         display_path=_display_path(config, contract),
         requires_sources=config.claims == "complete",
         layout=config.layout,
@@ -227,6 +247,7 @@ def _is_plain(name: str) -> bool:
 def _display_path(config: Config, path: Path) -> str:
     resolved = path.resolve()
     root = config.root.resolve()
-    return (
-        resolved.relative_to(root).as_posix() if resolved.is_relative_to(root) else path.as_posix()
-    )
+    # The header of a package names the contract: the same on each machine that has both folders.
+    if len(Path(os.path.commonpath([resolved, root])).parts) > 1:
+        return PurePosixPath(os.path.relpath(resolved, root)).as_posix()
+    return path.as_posix()

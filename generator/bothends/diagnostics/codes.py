@@ -136,8 +136,8 @@ _DISK = {
     "interrupted-write": "A run of generate was killed while it exchanged old files for new ones. "
     "The next run of `bothends generate` finishes it.",
     "symbolic-link": "A generated file or folder is a symbolic link, which could lead elsewhere.",
-    "package-without-contract": "A generated package has no contract any more. Remove its folder, "
-    "or bring the contract back.",
+    "package-without-contract": "The contract of a generated package is gone, has another package, "
+    "or is outside of the project. The hint says what to do in each case.",
     "overlay-of-one": "--overlay names the overlay of one contract, and several are meant.",
     "overlay-source": "`bothends overlay` makes an overlay from the repairs of a contract: "
     "--from-repairs. Those of Swagger 2.0 are in words of OpenAPI 3 and fit no text of 2.0.",

@@ -5,7 +5,7 @@ from bothends.write.journal import find_interrupted, recover
 from bothends.write.lock import AnotherRun, only_run
 from bothends.write.new_files import plan_new
 from bothends.write.own_file import find_foreign, marked
-from bothends.write.plan import Change, ChangeKind, Plan, plan
+from bothends.write.plan import Change, ChangeKind, Plan, plan, read_origin
 from bothends.write.show import unified_diff
 from bothends.write.transaction import apply
 
@@ -22,6 +22,7 @@ __all__ = [
     "only_run",
     "plan",
     "plan_new",
+    "read_origin",
     "recover",
     "unified_diff",
 ]
