@@ -11,7 +11,7 @@ import pytest
 from bothends.load import load_document
 from tests.strict_mypy import run_strict_mypy
 
-from .conftest import Project
+from .conftest import CONTRACT, Project
 
 FLAGS = [
     (),
@@ -287,3 +287,52 @@ def test_second_file_of_the_name_of_the_root_is_refused(project: Project) -> Non
     assert "openapi.yaml beside theirs/root.yaml would have the name" in done.err
     assert "hint: rename openapi.yaml, and the references to it" in done.err
     assert project.files == before
+
+
+INIT = ("init", "harbour", "--stand-in")
+
+
+def test_untouched_method_gets_its_new_signature(project: Project) -> None:
+    project.run("init", "harbour", "--stand-in")
+    changed = CONTRACT.replace("schema: {type: string}", "schema: {type: integer}")
+    project.write("specs/harbour/openapi.yaml", changed)
+    done = project.run("init", "harbour", "--stand-in")
+    assert "specs/harbour/stand_in.py: list_tides has a new signature" in done.out
+    text = project.files["specs/harbour/stand_in.py"]
+    assert text.count("def list_tides(self, harbour_id: int)") == 1
+    assert project.run(*INIT).out == "specs/harbour/stand_in.py: nothing added\n"
+
+
+def test_own_method_is_told_its_new_signature(project: Project) -> None:
+    own = """\
+        from harbour import HarbourHandler, TidePage
+
+
+        class StandIn(HarbourHandler):
+            def list_tides(self, harbour_id: str) -> TidePage:
+                return TidePage(heights=[])
+        """
+    file = project.write("specs/harbour/stand_in.py", own)
+    assert project.run(*INIT).out == "specs/harbour/stand_in.py: nothing added\n"
+    changed = CONTRACT.replace("schema: {type: string}", "schema: {type: integer}")
+    project.write("specs/harbour/openapi.yaml", changed)
+    before = file.read_text()
+    done = project.run(*INIT)
+    assert "def list_tides(self, harbour_id: int) -> Answer[TidePage]:" in done.out
+    assert file.read_text() == before
+
+
+@pytest.mark.parametrize(
+    ("signature", "is_told"),
+    [
+        ("self, harbour_id", False),
+        ("self, harbour_id: object", False),
+        ("self, **arguments: object", False),
+        ("self, harbour_id: bytes", True),
+        ("self, harbour_id: str, day: str", True),
+    ],
+)
+def test_only_what_differs_is_told(project: Project, signature: str, is_told: bool) -> None:
+    text = f"class StandIn:\n    def list_tides({signature}):\n        return 1\n"
+    project.write("specs/harbour/stand_in.py", text)
+    assert ("your method stays" in project.run(*INIT).out) is is_told

@@ -193,8 +193,12 @@ def _write_stand_in(config: Config, spec: SpecFile) -> bool:
     recover(config.root, config.root)
     apply([Plan(config.root, (change,), (), is_package=False)])
     print(f"{display_path}: {', '.join(addition.methods) or 'nothing'} added")
+    if addition.renewed:
+        print(f"{display_path}: {', '.join(addition.renewed)} has a new signature")
+    for signature in addition.outdated:
+        print(f"{display_path}: the contract says now, and your method stays: {signature}")
     _show_misfits(config, spec, display_path)
-    return bool(addition.methods)
+    return addition.text != text
 
 
 def _show_misfits(config: Config, spec: SpecFile, stand_in: str) -> None:

@@ -1,4 +1,4 @@
-"""The methods that a person's stand-in lacks, added to its text; nothing else in it changes.
+"""The methods that a person's stand-in lacks, added to its text.
 
     class StandIn(HarbourHandler):             class StandIn(HarbourHandler):
         def get_tide(self, tide_id): …   ->        def get_tide(self, tide_id): …
@@ -6,7 +6,8 @@
                                                    def list_tides(self) -> Answer[list[Tide]]:
                                                        return contract_reply(LIST_TIDES)
 
-The imports that the new methods need, and that are not there, follow the last import of the file.
+Of methods that are there, only those that nobody touched since `init` wrote them get a new
+signature. The imports that the new methods need, and that are not there, follow the last import of the file.
 """
 
 from __future__ import annotations
@@ -16,6 +17,7 @@ from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from io import StringIO
 
+from bothends.emit.stand_in_signature import has_other_signature, is_untouched, signature_of
 from bothends.python_text import parse_python
 
 _CLASS = "StandIn"
@@ -28,14 +30,25 @@ class NoClass(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Addition:
-    """A stand-in with what was missing, and the names of the methods that were added."""
+    """A stand-in with what was missing.
+
+    Attributes:
+        text: The new text.
+        methods: The names of the methods that were added.
+        renewed: Those that were as `init` had written them, and got a new signature.
+        outdated: The new signatures of those that a person wrote, to be copied.
+    """
 
     text: str
     methods: tuple[str, ...]
+    renewed: tuple[str, ...] = ()
+    outdated: tuple[str, ...] = ()
 
 
 def add_methods(text: str, complete: str) -> Addition:
     """Add the methods that `complete`, the first text of a stand-in, has and `text` lacks.
+
+    Methods that are there with another signature are renewed or told.
 
     Raises:
         NoClass: There is no class to add them to.
@@ -48,12 +61,22 @@ def add_methods(text: str, complete: str) -> Addition:
     whole = ast.parse(complete)
     own, pattern = _class(tree), _class(whole)
     existing = {
-        node.name for node in own.body if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)
+        node.name: node
+        for node in own.body
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)
     }
     methods = [node for node in pattern.body if isinstance(node, ast.FunctionDef)]
     missing = [node for node in methods if node.name not in existing]
-    if not missing:
-        return Addition(text, ())
+    models = _models(tree, whole)
+    others = [
+        node
+        for node in methods
+        if node.name in existing and has_other_signature(existing[node.name], node, models)
+    ]
+    renewed = [node for node in others if is_untouched(existing[node.name], text)]
+    outdated = tuple(signature_of(node) for node in others if node not in renewed)
+    if not missing and not renewed:
+        return Addition(text, (), (), outdated)
 
     # Lines as Python counts them; `splitlines` would also break the texts that a person wrote.
     lines = StringIO(text, newline="").readlines()
@@ -68,11 +91,20 @@ def add_methods(text: str, complete: str) -> Addition:
 
     end = own.end_lineno or len(lines)
     imports = _last_import(tree)
-    needed = list(_imports(whole, missing, _bound(tree)))
+    needed = list(_imports(whole, [*missing, *renewed], _bound(tree)))
     # From the end on: what is added there moves no line above it.
     lines[end:end] = [line + ending for line in added]
+    for method in sorted(renewed, key=lambda node: -existing[node.name].lineno):
+        old = existing[method.name]
+        new = pattern_lines[method.lineno - 1 : method.end_lineno]
+        lines[old.lineno - 1 : old.end_lineno] = [line + ending for line in new]
     lines[imports:imports] = [line + ending for line in needed]
-    return Addition("".join(lines), tuple(method.name for method in missing))
+    return Addition(
+        "".join(lines),
+        tuple(method.name for method in missing),
+        tuple(method.name for method in renewed),
+        outdated,
+    )
 
 
 def _class(tree: ast.Module) -> ast.ClassDef:
@@ -91,6 +123,23 @@ def _bound(tree: ast.Module) -> set[str]:
         elif isinstance(node, ast.ClassDef | ast.FunctionDef):
             found.add(node.name)
     return found
+
+
+def _models(tree: ast.Module, whole: ast.Module) -> set[str]:
+    """The names that the file imports from the package of its contract."""
+    handlers = {base.id for base in _class(whole).bases if isinstance(base, ast.Name)}
+    imported = [node for node in whole.body if isinstance(node, ast.ImportFrom)]
+    packages = {
+        (node.module or "").partition(".")[0]
+        for node in imported
+        if handlers & {alias.name for alias in node.names}
+    }
+    return {
+        alias.asname or alias.name
+        for node in tree.body
+        if isinstance(node, ast.ImportFrom) and (node.module or "").partition(".")[0] in packages
+        for alias in node.names
+    }
 
 
 def _last_import(tree: ast.Module) -> int:
