@@ -338,6 +338,14 @@ class TestWatch:
             wait_for(client, "What the sea does")
             project.write("specs/harbour/words.md", "What the moon does.")
             wait_for(client, "What the moon does")
+            linked = narrower.replace("The tides.", "{$ref: later/words.md}")
+            project.write("specs/harbour/openapi.yaml", linked)
+            wait_for(log, "later/words.md")
+            project.write("specs/harbour/later/words.md", "What the wind does.")
+            wait_for(client, "What the wind does")
+            wait_for(log, "watching specs/harbour, specs/harbour/later")
+            project.write("specs/harbour/later/words.md", "What the rain does.")
+            wait_for(client, "What the rain does")
             running.send_signal(signal.SIGINT)
             assert running.wait(timeout=20) == 130
         finally:

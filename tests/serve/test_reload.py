@@ -64,8 +64,16 @@ def test_server_follows_its_contract(tmp_path: Path) -> None:
         assert eventually(lambda: answers("first")), printed()
         part.write_text("const: second\n", encoding="utf-8")
         assert eventually(lambda: answers("second")), printed()
+        elsewhere = contract.parent / "later/tide.yaml"
+        elsewhere.parent.mkdir()
+        contract.write_text(CONTRACT.replace("parts/", "later/"), encoding="utf-8")
+        assert eventually(lambda: "later/tide.yaml" in printed()), printed()
+        elsewhere.write_text("const: third\n", encoding="utf-8")
+        assert eventually(lambda: answers("third")), printed()
+        elsewhere.write_text("const: fourth\n", encoding="utf-8")
+        assert eventually(lambda: answers("fourth")), printed()
     finally:
         process.terminate()
         assert process.wait(30) == 0
         log.close()
-    assert eventually(lambda: not answers("second"))
+    assert eventually(lambda: not answers("fourth"))

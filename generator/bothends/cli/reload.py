@@ -5,42 +5,44 @@ from __future__ import annotations
 import signal
 import subprocess
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from watchfiles import watch
-
 from bothends.cli.exits import FINE
+from bothends.cli.watched_folders import turns
 from bothends.small_file import read_small
 
 _STOPPING = 10.0
 
 
-def keep_serving(arguments: Sequence[str], files: Sequence[Path]) -> int:
+def keep_serving(arguments: Sequence[str], find_files: Callable[[], Sequence[Path]]) -> int:
     """Serve, and start again whenever one of the files changes, until interrupted.
 
     A server that cannot start says why, and is tried again after the next change.
 
     Args:
         arguments: The words after `bothends serve`.
-        files: Those of the contract, the stand-in and the seed; some may not be there yet.
+        find_files: Finds those of the contract, the stand-in and the seed; some may not be there
+            yet, and the contract may refer to others by the next change.
     """
     command = [sys.executable, "-m", "bothends", "serve", *arguments]
-    folders = sorted({file.parent for file in files if file.parent.is_dir()})
     # The end of this process is that of the server too, whichever signal it comes by.
     signal.signal(signal.SIGTERM, signal.default_int_handler)
+    files = find_files()
     seen = _contents(files)
     server = subprocess.Popen(command)  # noqa: S603 (our own program)
     print("serving again on changes; Ctrl-C ends", file=sys.stderr)
 
+    def find_folders() -> list[Path]:
+        return sorted({file.parent for file in files if file.parent.is_dir()})
+
     try:
-        # Folders, not files: many editors write a new file and rename it over the old one.
-        for _ in watch(*folders, recursive=False, debounce=200):
-            now = _contents(files)
-            if now == seen:
+        for _ in turns(find_folders, lambda _folders: None):
+            if _contents(files) == seen:
                 continue
-            seen = now
             print("a file changed: starting again", file=sys.stderr)
+            files = find_files()
+            seen = _contents(files)
             _stop(server)
             server = subprocess.Popen(command)  # noqa: S603 (our own program)
     except KeyboardInterrupt:

@@ -6,7 +6,6 @@ import errno
 import logging
 import os
 import sys
-from contextlib import suppress
 from dataclasses import replace
 from importlib import import_module
 from pathlib import Path
@@ -121,10 +120,7 @@ def _reload(config: Config, package: str, options: Options) -> int:
     beside = spec.contract.parent / "stand_in.py"
     seed = [] if options.seed is None else [options.seed]
     words = [str(spec.contract), "--port", port, *typed_words(options)]
-    files = [spec.contract]
-    with suppress(ContractError):  # the server says why, and follows the contract's own file
-        _, files = load_with_files(spec)
-    return keep_serving(words, [*files, spec.stand_in or beside, *seed])
+    return keep_serving(words, lambda: [*load_with_files(spec)[1], spec.stand_in or beside, *seed])
 
 
 def _generate(config: Config, contract: str, folder: Path) -> ServedPackage:

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from contextlib import suppress
 from pathlib import Path
 
 from bothends.config import Config, SpecFile
-from bothends.diagnostics import Finding
+from bothends.diagnostics import ContractError, Finding
 from bothends.load import Document, RepeatedParts, load_contract
 from bothends.small_file import read_small, reads
 
@@ -38,14 +39,17 @@ def read_sources(
 
 def load_with_files(
     spec: SpecFile, repeated: RepeatedParts | None = None
-) -> tuple[Document, list[Path]]:
+) -> tuple[Document | None, list[Path]]:
     """Read a contract, and say which files it is in: its own first, then those it refers to.
 
-    Raises:
-        ContractError: It cannot be read.
+    There is no document where it cannot be read; its files are those that were looked for until
+    then, also one that is missing.
     """
-    with reads() as seen:
+    document = None
+    with reads() as seen, suppress(ContractError, OSError):
         document = load_contract(spec.contract, display_path=spec.display_path, repeated=repeated)
-    return document, list(
-        dict.fromkeys([spec.contract, *(file for file in seen if file.is_file())])
-    )
+
+    folder = spec.contract.parent
+    return document, [
+        *dict.fromkeys([spec.contract, *(each for each in seen if each.is_relative_to(folder))])
+    ]

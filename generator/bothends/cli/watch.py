@@ -11,13 +11,11 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from pathlib import Path
 
-from watchfiles import watch
-
 from bothends.cli.currency import describe_changes
 from bothends.cli.exits import FINE
 from bothends.cli.sources import load_with_files
+from bothends.cli.watched_folders import turns
 from bothends.config import Config, SpecFile, companion, find_specs
-from bothends.diagnostics import ContractError
 from bothends.diff import compare, without_unchanged
 from bothends.load import Document, RepeatedParts
 from bothends.pipeline import check_and_normalise
@@ -33,13 +31,17 @@ def keep_generating(
     generate(specs)
     sys.stdout.flush()
     locks = {spec.name: _content(spec.lock) for spec in specs}
-    folders = {file.parent for each in saved.values() for file in each.files}
-    folders |= {spec.overlay.parent for spec in specs if spec.overlay is not None}
-    watched = ", ".join(_display_path(config, folder) for folder in sorted(folders))
-    print(f"watching {watched}; Ctrl-C ends", file=sys.stderr)
 
-    # Folders, not files: many editors write a new file and rename it over the old one.
-    for _ in watch(*folders, recursive=False, debounce=200):
+    def find_folders() -> list[Path]:
+        folders = {file.parent for each in saved.values() for file in each.files}
+        folders |= {spec.overlay.parent for spec in specs if spec.overlay is not None}
+        return sorted(folder for folder in folders if folder.is_dir())
+
+    def say(folders: Sequence[Path]) -> None:
+        names = ", ".join(_display_path(config, folder) for folder in folders)
+        print(f"watching {names}; Ctrl-C ends", file=sys.stderr)
+
+    for _ in turns(find_folders, say):
         # Before generating: what is saved while it runs is news for the next turn.
         now = {spec.name: _inputs(config, spec, saved[spec.name].files) for spec in specs}
         changed = [
@@ -86,11 +88,9 @@ class _LastSave:
         return [*describe_changes(changed)]
 
     def _read(self) -> Document | None:
-        try:
-            document, self.files = load_with_files(self._spec, self._repeated)
-        except (ContractError, OSError):
-            # To generate it says why; the next save is compared with what was there before.
-            return None
+        document, files = load_with_files(self._spec, self._repeated)
+        # To generate it says why; the next save is compared with what was there before.
+        self.files = files if document else [*dict.fromkeys([*self.files, *files])]
         return document
 
 
