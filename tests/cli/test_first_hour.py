@@ -50,7 +50,7 @@ def run(folder: Path, command: str) -> str:
     done = subprocess.run(
         ["sh", "-c", command],
         cwd=folder,
-        env={**os.environ, **names, "PATH": path, "NO_COLOR": "1"},
+        env={**os.environ, **names, "PATH": path, "NO_COLOR": "1", "PYTHONDONTWRITEBYTECODE": ""},
         stdin=subprocess.DEVNULL,
         capture_output=True,
         text=True,
@@ -79,6 +79,7 @@ def test_the_first_screens_work_as_they_stand(tmp_path: Path) -> None:
     assert "proved: every answer was one that the contract describes" in told
     assert "C1" in told
     assert run(tmp_path, "git log --oneline").endswith("harbour: the tides\n")
+    assert ".pyc" not in run(tmp_path, "git ls-files")
     assert run(tmp_path, "bothends validate --strict") == "1 contract: no findings\n"
 
     # The hook refuses a commit that forgot to generate.
