@@ -141,6 +141,21 @@ def test_a_claims_file_of_the_wrong_shape_is_refused(
     )
 
 
+@pytest.mark.parametrize(
+    ("document", "hint"),
+    [
+        ("{title: Page, file: a.txt}", "These are: title, url, retrieved."),
+        ("{titel: Page}", "Did you mean title?"),
+    ],
+)
+def test_what_is_there_already_was_not_meant(tmp_path: Path, document: str, hint: str) -> None:
+    file = tmp_path / "claims.yaml"
+    file.write_text(f"documents: {{page: {document}}}\nclaims: {{}}\n")
+    with pytest.raises(ContractError) as caught:
+        load_claims(file, "claims.yaml")
+    assert hint in [finding.hint for finding in caught.value.findings]
+
+
 def test_marks_need_our_keeps_and_count_characters() -> None:
     source = 'from bothends.runtime import keeps as k\n\nclass É:\n    @k("é", "H2")\n    def f(self): ...\n'
     marks = StandIn.parse(source, "stand_in.py").marks

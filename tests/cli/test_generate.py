@@ -166,7 +166,7 @@ class TestWriting:
         project.run("generate")
         (project.root / "specs/harbour").rename(project.root / "specs/haven")
         done = project.run("generate")
-        assert "generated/harbour was generated from a contract that is gone" in done.err
+        assert "generated from specs/harbour/openapi.yaml, which is gone" in done.err
         assert project.run("generate", "--check").code == 1
         assert "generated/harbour" not in project.run("generate", "haven").err
 

@@ -13,6 +13,7 @@ from tests.strict_mypy import run_strict_mypy
 
 from .conftest import CONTRACT, Project
 
+INIT = ("init", "harbour", "--stand-in")
 FLAGS = [
     (),
     ("--method", "post", "--path", "/v2/messages", "--security", "X-Pigeon-Key"),
@@ -289,7 +290,9 @@ def test_second_file_of_the_name_of_the_root_is_refused(project: Project) -> Non
     assert project.files == before
 
 
-INIT = ("init", "harbour", "--stand-in")
+def test_fault_of_a_claims_file_shows_its_line(project: Project) -> None:
+    project.write("specs/harbour/claims.yaml", "documents: {a: {titel: A}}\nclaims: {}\n")
+    assert "    1 | documents: {a: {titel: A}}\n" in project.run(*INIT).err
 
 
 def test_untouched_method_gets_its_new_signature(project: Project) -> None:

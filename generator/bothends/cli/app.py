@@ -31,7 +31,7 @@ from bothends.cli.rules import rules
 from bothends.cli.serve import serve
 from bothends.cli.terminal import show_findings, show_problem
 from bothends.cli.validate import validate
-from bothends.config import Misuse
+from bothends.config import Misuse, load_config
 from bothends.diagnostics import ContractError, Finding, Severity
 
 
@@ -157,7 +157,10 @@ def run(arguments: Sequence[str] | None = None) -> int:
         show_findings(error.findings, {}, sys.stderr)
         return MISUSE
     except ContractError as error:
-        show_findings(error.findings, {}, sys.stderr)
+        from bothends.cli.sources import read_sources
+
+        sources = read_sources(load_config(Path.cwd()), (), error.findings)
+        show_findings(error.findings, sources, sys.stderr)
         return FINDINGS
     except OSError as error:
         if error.filename is None:

@@ -48,7 +48,8 @@ WithStandIn: TypeAlias = Annotated[
     typer.Option(
         "--stand-in",
         help="Also write stand_in.py with every method of the handler. For a contract that is "
-        "there already, too; to a stand_in.py that is there, the methods that it lacks are added.",
+        "there already, too; to a stand_in.py that is there, what it lacks is added, and "
+        "a method that you did not touch gets its new signature.",
     ),
 ]
 

@@ -191,7 +191,9 @@ def _with_hint(problem: Problem, error: ValidationError, schema: Any) -> Problem
             for step in error.schema_path[:-1]:
                 schema = as_object(schema).get(str(step))
             allowed = [*as_object(as_object(schema).get("properties"))]
-            near = nearest(split(problem.pointer)[-1], allowed)
+            # One that is there already was not meant: `file` beside `title`.
+            missing = [name for name in allowed if name not in as_object(error.instance)]
+            near = nearest(split(problem.pointer)[-1], missing)
             possible = f"These are: {listed(allowed)}." if allowed else ""
             return replace(problem, hint=f"Did you mean {near}?" if near else possible)
         case (
