@@ -300,10 +300,35 @@ def test_untouched_method_gets_its_new_signature(project: Project) -> None:
     changed = CONTRACT.replace("schema: {type: string}", "schema: {type: integer}")
     project.write("specs/harbour/openapi.yaml", changed)
     done = project.run("init", "harbour", "--stand-in")
-    assert "specs/harbour/stand_in.py: list_tides has a new signature" in done.out
+    assert "specs/harbour/stand_in.py: new signature of list_tides" in done.out
     text = project.files["specs/harbour/stand_in.py"]
     assert text.count("def list_tides(self, harbour_id: int)") == 1
     assert project.run(*INIT).out == "specs/harbour/stand_in.py: nothing added\n"
+
+
+def test_untouched_method_goes_with_its_operation(project: Project) -> None:
+    project.run(*INIT)
+    changed = CONTRACT.replace("listTides", "findTides").replace("TidePage", "Tides")
+    project.write("specs/harbour/openapi.yaml", changed)
+    done = project.run(*INIT)
+    assert "specs/harbour/stand_in.py: find_tides added" in done.out
+    assert "specs/harbour/stand_in.py: list_tides removed, as in the contract" in done.out
+    assert done.err == ""
+    text = project.files["specs/harbour/stand_in.py"]
+    assert "list_tides" not in text.lower()
+    assert "TidePage" not in text
+    assert "stand-in" not in project.run("validate", "harbour").out
+
+
+def test_own_method_stays_without_its_operation(project: Project) -> None:
+    project.run(*INIT)
+    file = project.root / "specs/harbour/stand_in.py"
+    touched = file.read_text().replace("return contract_reply(", "return contract_reply(  # mine\n")
+    file.write_text(touched)
+    changed = CONTRACT.replace("listTides", "findTides")
+    project.write("specs/harbour/openapi.yaml", changed)
+    project.run(*INIT)
+    assert "def list_tides" in file.read_text()
 
 
 def test_own_method_is_told_its_new_signature(project: Project) -> None:

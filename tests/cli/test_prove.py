@@ -12,3 +12,14 @@ def test_quiet_prints_nothing_and_verbose_each_operation(project: Project) -> No
 
     verbose = project.spawn("prove", "harbour", "--max-examples", "0", "--verbose")
     assert (verbose.code, "listTides" in verbose.out) == (0, True)
+
+
+def test_stand_in_that_fails_is_no_fault_of_the_proof(project: Project) -> None:
+    project.run("generate")
+    project.write("specs/harbour/stand_in.py", "from harbour import Nothing\n")
+    done = project.spawn("prove", "harbour", "--max-examples", "1")
+    assert done.code == 2
+    assert done.err.startswith("error[stand-in] ")
+    assert "stand_in.py fails when it is loaded: ImportError: cannot import name" in done.err
+    assert "`bothends validate harbour`" in done.err
+    assert done.out == ""

@@ -130,6 +130,18 @@ class TestGate:
         assert "Rename it to list_tides" in out
         assert project.run("validate", "--strict").code == 1
 
+    def test_one_method_is_meant_for_one_operation(self, project: Project) -> None:
+        operation = CONTRACT[CONTRACT.index("  /harbours") : CONTRACT.index("components:")]
+        others = [
+            operation.replace("listTides", name).replace("/tides", f"/{name}")
+            for name in ("lastTides", "leftTides")
+        ]
+        text = CONTRACT.replace("components:", "".join(others) + "components:")
+        project.write("specs/harbour/openapi.yaml", text)
+        out = self.stand_in(project, "class StandIn:\n    def list_tydes(self, harbour_id): ...\n")
+        assert out.count("list_tydes this method?") == 1
+        assert "Rename it to list_tides" in out
+
     @pytest.mark.parametrize(
         ("arguments", "message", "hint"),
         [

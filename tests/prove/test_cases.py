@@ -10,7 +10,8 @@ from pathlib import Path
 
 import pytest
 
-from bothends.prove import Budget, Evidence, constants, load_stand_in, prove_package
+from bothends.prove import Budget, Evidence, constants, prove_package
+from bothends.runtime.stand_in import load_stand_in
 from tests.goldens.cases import Case, find_cases
 
 from .packages import make_package

@@ -22,13 +22,13 @@ from bothends.prove import (
     Package,
     causes,
     constants,
-    load_stand_in,
     prove_package,
 )
 from bothends.prove.evidence.record import Failure
 from bothends.prove.target.server_log import listening
 from bothends.prove.wire.message import Request, send
 from bothends.runtime import App
+from bothends.runtime.stand_in import load_stand_in
 from bothends.serve.listen import running
 from tests.packages import HEAD
 

@@ -185,7 +185,8 @@ def _check_class(tree: ast.Module, stand_in: StandIn, interface: Interface) -> I
     unwritten: list[str] = []
     for method in missing:
         near = nearest(method, others)
-        if not near:
+        # One method is meant for one operation: the nearest of several.
+        if not near or nearest(near, missing) != method:
             unwritten.append(method)
             continue
         hint = f"Is {near} this method? Rename it to {method}."

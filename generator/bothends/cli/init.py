@@ -49,7 +49,7 @@ WithStandIn: TypeAlias = Annotated[
         "--stand-in",
         help="Also write stand_in.py with every method of the handler. For a contract that is "
         "there already, too; to a stand_in.py that is there, what it lacks is added, and "
-        "a method that you did not touch gets its new signature.",
+        "one that you did not touch follows the contract.",
     ),
 ]
 
@@ -195,7 +195,9 @@ def _write_stand_in(config: Config, spec: SpecFile) -> bool:
     apply([Plan(config.root, (change,), (), is_package=False)])
     print(f"{display_path}: {', '.join(addition.methods) or 'nothing'} added")
     if addition.renewed:
-        print(f"{display_path}: {', '.join(addition.renewed)} has a new signature")
+        print(f"{display_path}: new signature of {', '.join(addition.renewed)}")
+    if addition.gone:
+        print(f"{display_path}: {', '.join(addition.gone)} removed, as in the contract")
     for signature in addition.outdated:
         print(f"{display_path}: the contract says now, and your method stays: {signature}")
     _show_misfits(config, spec, display_path)

@@ -69,8 +69,8 @@ def name_findings(config: Config, spec: SpecFile) -> list[Finding]:
 
     An error for a module that Python or bothends itself imports: it would get the package.
     """
-    others = {other.name: other.display_path for other in listed_specs(config)}
-    if (owner := others.get(spec.name, spec.display_path)) != spec.display_path:
+    owners = {listed.name: listed.display_path for listed in listed_specs(config)}
+    if (owner := owners.get(spec.name, spec.display_path)) != spec.display_path:
         message = f"the package {spec.name} is that of {owner}"
         return [Finding("package-name", Severity.ERROR, message, hint="--name chooses another")]
 
@@ -89,9 +89,9 @@ def name_findings(config: Config, spec: SpecFile) -> list[Finding]:
 def known_specs(config: Config) -> list[SpecFile]:
     """The contracts below `specs/`, and those elsewhere in the project that have a package."""
     listed = listed_specs(config)
-    known = {spec.display_path for spec in listed}
+    paths = {spec.display_path for spec in listed}
     for package, origin in _other_packages(config, listed).items():
-        if origin in known or _is_outside(config, origin) or not (config.root / origin).is_file():
+        if origin in paths or _is_outside(config, origin) or not (config.root / origin).is_file():
             continue
         [spec] = find_specs(config, [str(config.root / origin)])
         listed.append(replace(spec, name=package.name))

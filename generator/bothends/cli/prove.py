@@ -240,15 +240,22 @@ class _Run:
         return say
 
     def _prove(self, config: Config, spec: SpecFile, say: Say) -> None:
-        from bothends.prove import constants, load_stand_in, prove_package
+        from bothends.prove import constants, prove_package
+        from bothends.runtime.stand_in import StandInError, load_stand_in, make_stand_in
         from bothends.serve.missing import find_gaps
 
         package = _package(config, spec)
         stand_in, values = None, tuple[Any, ...]()
         if spec.stand_in is not None and self.stand_in is ProvedStandIn.OWN:
-            stand_in, values = load_stand_in(spec.stand_in, spec.name), constants(spec.stand_in)
+            try:
+                stand_in = load_stand_in(spec.stand_in, spec.name)
+                handler = make_stand_in(stand_in)
+            except StandInError as error:
+                hint = f"`bothends validate {spec.stem}` shows the line"
+                raise misuse("stand-in", str(error), hint=hint) from error
+            values = constants(spec.stand_in)
             # Said before the first request: what is missing fails in each of some thousand.
-            show_findings(find_gaps(stand_in(), package.operations, spec.name), {}, sys.stderr)
+            show_findings(find_gaps(handler, package.operations, spec.name), {}, sys.stderr)
 
         prove_package(
             package,

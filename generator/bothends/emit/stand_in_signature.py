@@ -45,7 +45,8 @@ def has_other_signature(method: _FUNCTION, pattern: ast.FunctionDef, models: set
         return False
 
     own, wanted = _arguments(method), _arguments(pattern)
-    if [each.arg for each in own] != [each.arg for each in wanted]:
+    names = [each.arg for each in own]
+    if names != [each.arg for each in wanted]:
         return True
     if len(method.args.kwonlyargs) > len(pattern.args.kwonlyargs):
         return True

@@ -20,7 +20,6 @@ from bothends.prove.run import prove_url as prove_url
 from bothends.prove.target.packages import Package as Package
 from bothends.prove.target.packages import constants as constants
 from bothends.prove.target.packages import load_package as load_package
-from bothends.prove.target.packages import load_stand_in as load_stand_in
 from bothends.prove.target.packages import load_webhooks as load_webhooks
 from bothends.prove.target.reach import Unreachable as Unreachable
 from bothends.prove.wire.credentials import Credentials as Credentials
@@ -39,7 +38,6 @@ __all__ = [
     "check_agreement",
     "constants",
     "load_package",
-    "load_stand_in",
     "load_webhooks",
     "merge_evidence",
     "prove_package",

@@ -3,10 +3,7 @@
 from __future__ import annotations
 
 import ast
-import sys
-from collections.abc import Callable
 from dataclasses import dataclass
-from importlib.util import module_from_spec, spec_from_file_location
 from pathlib import Path
 from typing import Any
 
@@ -44,19 +41,6 @@ def load_webhooks(folder: Path) -> Package | None:
 
     module = import_package(folder, "webhook_operations")
     return Package(module.API, tuple(module.OPERATIONS))
-
-
-def load_stand_in(file: Path, name: str) -> Callable[[], Any]:
-    """The class `StandIn` of a file that lies beside a contract."""
-    spec = spec_from_file_location(f"bothends_stand_in_{name}", file)
-    if spec is None or spec.loader is None:
-        raise ImportError(f"{file.name} cannot be imported", path=str(file))
-
-    # Dataclasses look their module up by name.
-    module = sys.modules[spec.name] = module_from_spec(spec)
-    spec.loader.exec_module(module)
-    result: Callable[[], Any] = module.StandIn
-    return result
 
 
 def constants(file: Path) -> tuple[Any, ...]:
