@@ -319,6 +319,13 @@ def test_untouched_method_goes_with_its_operation(project: Project) -> None:
     assert "TidePage" not in text
     assert "stand-in" not in project.run("validate", "harbour").out
 
+    project.write("specs/harbour/openapi.yaml", changed.replace("findTides", "seekTides"))
+    project.run(*INIT)
+    text = project.files["specs/harbour/stand_in.py"]
+    assert "import Tides\n" in text
+    assert "find_tides" not in text.lower()
+    assert "stand-in" not in project.run("validate", "harbour").out
+
 
 def test_own_method_stays_without_its_operation(project: Project) -> None:
     project.run(*INIT)

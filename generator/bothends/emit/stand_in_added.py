@@ -15,7 +15,7 @@ from __future__ import annotations
 
 import ast
 from collections import Counter
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from io import StringIO
 
@@ -24,6 +24,7 @@ from bothends.python_text import parse_python
 
 _CLASS = "StandIn"
 _WIDTH = 88
+_Method = ast.FunctionDef | ast.AsyncFunctionDef
 
 
 class NoClass(Exception):
@@ -63,70 +64,81 @@ def add_methods(text: str, complete: str) -> Addition:
         raise NoClass(f"it is not Python: {error}") from error
 
     whole = ast.parse(complete)
-    own, pattern = _class(tree), _class(whole)
-    existing = {
-        node.name: node
-        for node in own.body
-        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)
-    }
-    methods = [node for node in pattern.body if isinstance(node, ast.FunctionDef)]
-    missing = [node for node in methods if node.name not in existing]
-    handlers = {base.id for base in pattern.bases if isinstance(base, ast.Name)}
-    packages = {package for package, name in _imported(whole) if name in handlers}
-    models = {name for package, name in _imported(tree) if package in packages}
-    others = [
-        node
-        for node in methods
-        if node.name in existing and has_other_signature(existing[node.name], node, models)
-    ]
-    renewed = [node for node in others if is_untouched(existing[node.name], text)]
-    outdated = tuple(signature_of(node) for node in others if node not in renewed)
-    current = {node.name for node in methods}
-    gone = [
-        node for name, node in existing.items() if name not in current and is_untouched(node, text)
-    ]
-    if not (missing or renewed or gone):
-        return Addition(text, outdated=outdated)
-
-    lines = _Lines(text)
-    pattern_lines = complete.splitlines()
-    added = list[str]()
-    for method in missing:
-        added += ["", *pattern_lines[method.lineno - 1 : method.end_lineno]]
-    lines.replace(own.end_lineno or 0, own.end_lineno or 0, added)
-
-    for method in renewed:
-        old = existing[method.name]
-        new = pattern_lines[method.lineno - 1 : method.end_lineno]
-        lines.replace(old.lineno - 1, old.end_lineno or 0, new)
-
-    for removed in gone:
-        decorated = removed.decorator_list[0] if removed.decorator_list else removed
-        first = decorated.lineno
-        # With the blank line above it.
-        lines.replace(first - 1 - lines.is_blank(first - 1), removed.end_lineno or 0, [])
-
-    replaced = [*gone, *(existing[node.name] for node in renewed)]
-    for statement, names in _unused(tree, replaced):
-        first, last = statement.lineno - 1, statement.end_lineno or 0
-        lines.replace(
-            first,
-            last,
-            _wrapped(f"from {statement.module} import {', '.join(names)}") if names else [],
-        )
-
-    imports = _last_import(tree)
-    lines.replace(imports, imports, _imports(whole, [*missing, *renewed], _bound(tree)))
+    compared = _compare(tree, whole, text)
+    if compared.added or compared.gone:
+        text = _changed(text, tree, complete, compared)
     return Addition(
-        lines.text(),
-        _names(missing),
-        _names(renewed),
-        _names(gone),
-        outdated,
+        text,
+        _names(compared.missing),
+        _names(old for _, old in compared.renewed),
+        _names(compared.gone),
+        compared.outdated,
     )
 
 
-def _names(methods: Iterable[ast.FunctionDef | ast.AsyncFunctionDef]) -> tuple[str, ...]:
+@dataclass(frozen=True, slots=True)
+class _Compared:
+    """Methods of a stand-in beside those that `init` would write; `renewed` has both."""
+
+    missing: list[ast.FunctionDef]
+    renewed: list[tuple[ast.FunctionDef, _Method]]
+    gone: list[_Method]
+    outdated: tuple[str, ...]
+
+    @property
+    def added(self) -> list[ast.FunctionDef]:
+        return [*self.missing, *(node for node, _ in self.renewed)]
+
+
+def _compare(tree: ast.Module, whole: ast.Module, text: str) -> _Compared:
+    pattern = _class(whole)
+    existing = {node.name: node for node in _class(tree).body if isinstance(node, _Method)}
+    methods = {node.name: node for node in pattern.body if isinstance(node, ast.FunctionDef)}
+    handlers = {base.id for base in pattern.bases if isinstance(base, ast.Name)}
+    packages = {package for package, name in _imported(whole) if name in handlers}
+    models = {name for package, name in _imported(tree) if package in packages}
+
+    both = [(node, existing[name]) for name, node in methods.items() if name in existing]
+    others = [(node, own) for node, own in both if has_other_signature(own, node, models)]
+    renewed = [(node, own) for node, own in others if is_untouched(own, text)]
+    outdated = tuple(signature_of(node) for node, own in others if not is_untouched(own, text))
+    missing = [node for name, node in methods.items() if name not in existing]
+    unknown = [node for name, node in existing.items() if name not in methods]
+    return _Compared(
+        missing, renewed, [node for node in unknown if is_untouched(node, text)], outdated
+    )
+
+
+def _changed(text: str, tree: ast.Module, complete: str, compared: _Compared) -> str:
+    """The text with the methods that differ, and with the imports that these need."""
+    lines, pattern_lines = _Lines(text), complete.splitlines()
+    added = list[str]()
+    for method in compared.missing:
+        added += ["", *pattern_lines[method.lineno - 1 : method.end_lineno]]
+    end = _class(tree).end_lineno or 0
+    lines.replace(end, end, added)
+
+    for method, old in compared.renewed:
+        new = pattern_lines[method.lineno - 1 : method.end_lineno]
+        lines.replace(old.lineno - 1, old.end_lineno or 0, new)
+
+    for removed in compared.gone:
+        decorated = removed.decorator_list[0] if removed.decorator_list else removed
+        # With the blank line above it.
+        first = decorated.lineno - 1 - lines.is_blank(decorated.lineno - 1)
+        lines.replace(first, removed.end_lineno or 0, [])
+
+    for statement, names in _unused(tree, compared):
+        line = f"from {statement.module} import {', '.join(names)}"
+        new = [*_wrapped(line)] if names else []
+        lines.replace(statement.lineno - 1, statement.end_lineno or 0, new)
+
+    imports = _last_import(tree)
+    lines.replace(imports, imports, _imports(ast.parse(complete), compared.added, _bound(tree)))
+    return lines.text()
+
+
+def _names(methods: Iterable[_Method]) -> tuple[str, ...]:
     return tuple(node.name for node in methods)
 
 
@@ -183,13 +195,13 @@ def _imported(tree: ast.Module) -> Iterator[tuple[str, str]]:
                 yield node.module.partition(".")[0], alias.asname or alias.name
 
 
-def _unused(
-    tree: ast.Module, replaced: Sequence[ast.AST]
-) -> Iterator[tuple[ast.ImportFrom, list[str]]]:
+def _unused(tree: ast.Module, compared: _Compared) -> Iterator[tuple[ast.ImportFrom, list[str]]]:
     """Imports that only replaced methods used, each with the names that are still needed."""
-    before = Counter(_used(tree))
-    dropped = Counter(name for node in replaced for name in _used(node))
-    unused = {name for name, count in dropped.items() if before[name] == count}
+    replaced = [*compared.gone, *(old for _, old in compared.renewed)]
+    used = Counter(_used(tree))
+    used.subtract(name for node in replaced for name in _used(node))
+    used.update(name for node in compared.added for name in _used(node))
+    unused = {name for name, count in used.items() if count == 0}
     for node in tree.body:
         if isinstance(node, ast.ImportFrom):
             names = [
