@@ -19,6 +19,11 @@ contract allows and the other does not, checked with the validators of both. Wha
     parameters.py      what identifies a parameter, and how it is written
     annotations.py     defaults, read-only, discriminators: what no set of values shows
     schemas.py         one pair of schemas: its differences, and the verdict for each
+    difference.py      one place where two schemas differ
+    differences.py     all such places of two schemas
+    wording.py         a changed keyword as a sentence
+    plain.py           schemas without annotations, each name with its side
+    components.py      the components of both contracts
     containment.py     does a schema contain another?
     closing.py         schemas without properties that nobody declares
     formats.py         text formats, which the algebra of sets does not know

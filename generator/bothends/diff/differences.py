@@ -17,93 +17,19 @@ not, and the schema that holds them is the difference.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from difflib import get_close_matches
-from typing import Any, Final, TypeAlias
+from typing import Any, Final
 
-from bothends.diff.containment import NEW, OLD, Schemas, is_equal, only_part, plain
+from bothends.diff.components import Components
+from bothends.diff.difference import Branch, Difference, Group, Others, Place
+from bothends.diff.plain import NEW, OLD, is_equal, only_part, plain
+from bothends.diff.wording import describe_keyword
 from bothends.openapi.json_value import as_array, as_object, is_object
 from bothends.openapi.pointer import below
 from bothends.openapi.reference import follow
 
-
-@dataclass(frozen=True, slots=True)
-class Branch:
-    """The choice of one alternative of a union, by its pointers in both contracts."""
-
-    old_pointer: str
-    new_pointer: str
-
-
-@dataclass(frozen=True, slots=True)
-class Others:
-    """A property that an object does not declare."""
-
-    declared: frozenset[str]
-
-
-Step: TypeAlias = str | int | Branch | Others
-"""The name of a property, the index of an item, any other property, or a choice."""
-
-
-@dataclass(frozen=True, slots=True)
-class Difference:
-    """One place where two schemas differ.
-
-    Args:
-        old_pointer: The schema in the old contract.
-        new_pointer: The schema in the new contract.
-        path: How a value of this place is reached in a value of the whole.
-        message: What differs.
-        old: The plain old schema.
-        changed: The same with this one difference.
-        names: The properties that the schemas around declare for the same value; None where one
-            of them speaks of all others.
-    """
-
-    old_pointer: str
-    new_pointer: str
-    path: tuple[Step, ...]
-    message: str
-    old: Any
-    changed: Any
-    names: frozenset[str] | None = frozenset()
-
-
 _DESCENDED: Final = frozenset({"additionalProperties", "items", "allOf", "anyOf", "oneOf"})
-
-
-@dataclass(frozen=True, slots=True)
-class _Place:
-    """A pair of schemas: their pointers, and `path` and `names` of the differences there."""
-
-    pair: tuple[str, str]
-    path: tuple[Step, ...] = ()
-    names: frozenset[str] | None = frozenset()
-
-    def difference(self, message: str, old: Any, changed: Any) -> Difference:
-        """A difference of the two schemas."""
-        return Difference(*self.pair, self.path, message, old, changed, self.names)
-
-    def below(
-        self, keyword: str, steps: tuple[str | int | None, str | int | None], path: tuple[Step, ...]
-    ) -> _Place:
-        """The place of two schemas below, which describe a value of its own."""
-        return _Place(pair_below(self.pair, keyword, *steps), (*self.path, *path))
-
-
-@dataclass(frozen=True, slots=True)
-class Group:
-    """The differences of one pair of schemas, without those of the schemas inside them.
-
-    Two harmless differences may be harmful together: a new property, and `additionalProperties:
-    false` that now counts it as known. So `together` is judged too.
-    """
-
-    together: Difference
-    parts: tuple[Difference, ...]
-
-
 _COMPOSITION: Final = frozenset({"allOf", "anyOf", "oneOf"})
 _COUNTS_ON_PARTS: Final = {"unevaluatedProperties", "unevaluatedItems"}
 """Keywords that depend on what other parts of the schema evaluated.
@@ -111,27 +37,20 @@ _COUNTS_ON_PARTS: Final = {"unevaluatedProperties", "unevaluatedItems"}
 A wider part may make the schema narrower.
 """
 
-_IN_WORDS: Final = {
-    "maxLength": "characters at most",
-    "minLength": "characters at least",
-    "maxItems": "items at most",
-    "minItems": "items at least",
-}
-
 
 class Differences:
     """Finds the differences of pairs of schemas of two documents."""
 
-    def __init__(self, old: Any, new: Any, schemas: Schemas) -> None:
+    def __init__(self, old: Any, new: Any, components: Components) -> None:
         self._old = old
         self._new = new
-        self._schemas = schemas
+        self._components = components
 
     def between(self, old_pointer: str, new_pointer: str) -> Iterator[Group]:
         """The differences of two schemas, by their pointers in the two documents."""
-        yield from self._between(_Place((old_pointer, new_pointer)), set())
+        yield from self._between(Place((old_pointer, new_pointer)), set())
 
-    def _between(self, place: _Place, seen: set[_Place]) -> Iterator[Group]:
+    def _between(self, place: Place, seen: set[Place]) -> Iterator[Group]:
         """The differences at one place; what is met again inside is not looked at again."""
         old_pointer, new_pointer = place.pair
         old_value = self._old.value_at(old_pointer)
@@ -139,7 +58,7 @@ class Differences:
         old_value, old_pointer = _only_part(old_value, old_pointer)
         new_value, new_pointer = _only_part(new_value, new_pointer)
         old_plain, new_plain = plain(old_value, OLD), plain(new_value, NEW)
-        if self._schemas.is_same(old_plain, new_plain):
+        if self._components.is_same(old_plain, new_plain):
             return
 
         if _is_only_reference(old_plain) or _is_only_reference(new_plain):
@@ -148,7 +67,7 @@ class Differences:
             old_value, old_pointer = _only_part(old_value, old_pointer)
             new_value, new_pointer = _only_part(new_value, new_pointer)
             old_plain, new_plain = plain(old_value, OLD), plain(new_value, NEW)
-            if self._schemas.is_same(old_plain, new_plain):
+            if self._components.is_same(old_plain, new_plain):
                 return
 
         place = replace(place, pair=(old_pointer, new_pointer))
@@ -166,7 +85,7 @@ class Differences:
         yield from self._of_objects(place, (old_plain, new_plain), seen)
 
     def _of_objects(
-        self, place: _Place, schemas: tuple[dict[str, Any], dict[str, Any]], seen: set[_Place]
+        self, place: Place, schemas: tuple[dict[str, Any], dict[str, Any]], seen: set[Place]
     ) -> Iterator[Group]:
         old, new = schemas
         if _is_rebuilt(old, new):
@@ -178,7 +97,7 @@ class Differences:
             yield Group(change, (change,))
             return
 
-        kinds = [self._schemas.kinds(schema) for schema in schemas]
+        kinds = [self._components.kinds(schema) for schema in schemas]
         if all(kinds) and not kinds[0] & kinds[1]:
             # No value is of both: what else differs says nothing more.
             declared = [as_array(schema.get("type")) or [schema.get("type")] for schema in schemas]
@@ -226,20 +145,20 @@ class Differences:
             yield from self._between(inner_place, seen)
 
     def _local(
-        self, place: _Place, schemas: tuple[dict[str, Any], dict[str, Any]], keywords: list[str]
+        self, place: Place, schemas: tuple[dict[str, Any], dict[str, Any]], keywords: list[str]
     ) -> Iterator[Difference]:
         """The difference of some keywords of one schema, if there is any."""
         old, new = schemas
         changed = {key: value for key, value in old.items() if key not in keywords}
         changed |= {key: new[key] for key in keywords if key in new}
 
-        if keywords and not self._schemas.is_same(old, changed):
+        if keywords and not self._components.is_same(old, changed):
             texts = [describe_keyword(key, old.get(key), new.get(key)) for key in keywords]
             yield place.difference("; ".join(texts), old, changed)
 
     def _inner(
-        self, keyword: str, place: _Place, old: dict[str, Any], new: dict[str, Any]
-    ) -> list[_Place] | None:
+        self, keyword: str, place: Place, old: dict[str, Any], new: dict[str, Any]
+    ) -> list[Place] | None:
         """The pairs of subschemas to go down to; None where the keyword is compared as a whole."""
         if keyword not in _DESCENDED or keyword not in old or keyword not in new:
             return None
@@ -254,7 +173,9 @@ class Differences:
         apart: list[int] = []
         for index, part in enumerate(old[keyword]):
             same = [
-                pointer for pointer in waiting if self._schemas.is_same(part, new[keyword][pointer])
+                pointer
+                for pointer in waiting
+                if self._components.is_same(part, new[keyword][pointer])
             ]
             if same:
                 waiting.remove(same[0])
@@ -275,18 +196,14 @@ class Differences:
             replace(part, names=names, path=(*place.path, Branch(*part.pair))) for part in inner
         ]
 
-    def _items(
-        self, place: _Place, old: dict[str, Any], new: dict[str, Any]
-    ) -> list[_Place] | None:
+    def _items(self, place: Place, old: dict[str, Any], new: dict[str, Any]) -> list[Place] | None:
         first, second = (len(as_array(schema.get("prefixItems"))) for schema in (old, new))
         # `items` speaks of what follows those of `prefixItems`.
         if first != second:
             return None
         return [place.below("items", (None, None), (first,))]
 
-    def _others(
-        self, place: _Place, old: dict[str, Any], new: dict[str, Any]
-    ) -> list[_Place] | None:
+    def _others(self, place: Place, old: dict[str, Any], new: dict[str, Any]) -> list[Place] | None:
         sides = (old, new)
         is_schema = all(is_object(schema["additionalProperties"]) for schema in sides)
         declared = [as_object(schema.get("properties")).keys() for schema in sides]
@@ -298,10 +215,10 @@ class Differences:
         return [place.below("additionalProperties", (None, None), (step,))]
 
     def _names_beside(
-        self, place: _Place, old: dict[str, Any], new: dict[str, Any]
+        self, place: Place, old: dict[str, Any], new: dict[str, Any]
     ) -> frozenset[str] | None:
         """What the parts of a value may have, since others of its parts declare it."""
-        declared = [self._schemas.declared(schema) for schema in (old, new)]
+        declared = [self._components.declared(schema) for schema in (old, new)]
         if place.names is None or declared[0] is None or declared[1] is None:
             return None
         return place.names | declared[0] | declared[1]
@@ -311,13 +228,13 @@ class Differences:
 
         Then `oneOf` is `anyOf`, and a larger alternative makes a larger whole.
         """
-        kinds = [list(map(self._schemas.kinds, alternatives)) for alternatives in (old, new)]
+        kinds = [list(map(self._components.kinds, alternatives)) for alternatives in (old, new)]
         if any(kinds[0][before] != kinds[1][after] for before, after in pairs):
             return False
         return all(map(_are_apart, kinds))
 
     def _properties(
-        self, place: _Place, schemas: tuple[dict[str, Any], dict[str, Any]]
+        self, place: Place, schemas: tuple[dict[str, Any], dict[str, Any]]
     ) -> Iterator[Difference]:
         """Properties that are gone, new or renamed."""
         old, new = schemas
@@ -356,7 +273,7 @@ class Differences:
                 another
                 for another in added
                 if another not in renamed.values()
-                and self._schemas.is_same(of_old[name], of_new[another])
+                and self._components.is_same(of_old[name], of_new[another])
             ]
             # A rename is told as one change, or the report would hide it in a removal and an
             # addition.
@@ -365,18 +282,6 @@ class Differences:
                 renamed[name] = close[0]
 
         return renamed
-
-
-def pair_below(
-    pair: tuple[str, str], keyword: str, old: str | int | None, new: str | int | None
-) -> tuple[str, str]:
-    """The pointers of two subschemas below a keyword.
-
-    None where the keyword itself holds the schema.
-    """
-    old_steps = () if old is None else (old,)
-    new_steps = () if new is None else (new,)
-    return below(pair[0], keyword, *old_steps), below(pair[1], keyword, *new_steps)
 
 
 def _in_new_frame(old: dict[str, Any], new: dict[str, Any], local: list[str]) -> dict[str, Any]:
@@ -389,46 +294,6 @@ def _in_new_frame(old: dict[str, Any], new: dict[str, Any], local: list[str]) ->
         of_new = as_object(new.get("properties"))
         changed["properties"] = {name: of_old.get(name, schema) for name, schema in of_new.items()}
     return changed
-
-
-def describe_keyword(keyword: str, old: Any, new: Any) -> str:
-    """A sentence on a keyword that has another value."""
-    if keyword == "required":
-        return _listed("required", as_array(old), as_array(new))
-    if keyword == "enum":
-        return _listed("values", as_array(old), as_array(new))
-    if keyword in ("allOf", "anyOf", "oneOf"):
-        return f"the alternatives or parts of `{keyword}` changed"
-    if keyword == "$ref":
-        return "it refers to another schema"
-
-    unit = _IN_WORDS.get(keyword, "")
-    was = "no limit" if old is None and unit else _short(old)
-    now = "no limit" if new is None and unit else _short(new)
-    return f"`{keyword}` was {was}, is {now}" + (f" {unit}" if unit and new is not None else "")
-
-
-def _listed(what: str, old: list[Any], new: list[Any]) -> str:
-    gone = [_short(item) for item in old if not _is_among(item, new)]
-    added = [_short(item) for item in new if not _is_among(item, old)]
-    parts: list[str] = []
-    if gone:
-        parts.append(f"no longer {', '.join(gone)}")
-    if added:
-        parts.append(f"now also {', '.join(added)}")
-    return f"{what}: {'; '.join(parts)}" if parts else f"{what}: another order"
-
-
-def _is_among(item: Any, items: list[Any]) -> bool:
-    return any(is_equal(item, another) for another in items)
-
-
-def _short(value: Any) -> str:
-    text = repr(value) if isinstance(value, str) else str(value)
-    if value is None:
-        text = "absent"
-
-    return text if len(text) <= 60 else text[:57] + "…"
 
 
 def _are_apart(kinds: list[frozenset[str]]) -> bool:

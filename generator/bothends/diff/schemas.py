@@ -10,8 +10,11 @@ from typing import Any, Final, TypeAlias
 
 from bothends.diff.annotations import Retold, compare_annotations
 from bothends.diff.change import Change, Direction, Effect, Verdict, Witness, is_shared, verdict_of
-from bothends.diff.containment import NEW, OLD, Frame, Schemas, plain
-from bothends.diff.differences import Branch, Difference, Differences, Others, Step
+from bothends.diff.components import Components
+from bothends.diff.containment import Containment, Frame
+from bothends.diff.difference import Branch, Difference, Others, Step
+from bothends.diff.differences import Differences
+from bothends.diff.plain import NEW, OLD, plain
 from bothends.diff.wire_text import Text
 from bothends.diff.witness import Way, WitnessSearch
 from bothends.load import Document
@@ -62,10 +65,13 @@ class SchemaComparison:
     def __init__(self, old: Document, new: Document, *, open_world: bool = False) -> None:
         self.old = old
         self.new = new
-        self._schemas = Schemas(_components(old), _components(new), open_world=open_world)
-        self._differences = Differences(old, new, self._schemas)
+        self._components = Components(_components(old), _components(new))
+        self._containment = Containment(self._components, open_world=open_world)
+        self._differences = Differences(old, new, self._components)
         of_old = Contract(old.data)
-        self._witnesses = WitnessSearch(self._schemas, of_old, Contract(new.data))
+        self._witnesses = WitnessSearch(
+            self._components, self._containment, of_old, Contract(new.data)
+        )
         # A text that is not of its format refuses no reply, unless the contract says so.
         self._asserts_formats = {
             Direction.REQUEST: True,
@@ -85,7 +91,7 @@ class SchemaComparison:
         yield from self._annotations(old_pointer, new_pointer, usage)
         old_value, new_value = self.old.value_at(old_pointer), self.new.value_at(new_pointer)
         # Most pairs are equal, and comparing them is cheap beside the set algebra.
-        if self._schemas.is_same(plain(old_value, OLD), plain(new_value, NEW)):
+        if self._components.is_same(plain(old_value, OLD), plain(new_value, NEW)):
             return
 
         pair = (old_pointer, new_pointer)
@@ -103,7 +109,7 @@ class SchemaComparison:
 
     def are_scalars(self, old: Any, new: Any) -> bool:
         """Whether the schema of one of both contracts allows neither arrays nor objects."""
-        kinds = [self._schemas.kinds(plain(old, OLD)), self._schemas.kinds(plain(new, NEW))]
+        kinds = [self._components.kinds(plain(old, OLD)), self._components.kinds(plain(new, NEW))]
         return any(kind and not kind & {"array", "object"} for kind in kinds)
 
     def _annotations(self, old_pointer: str, new_pointer: str, usage: Usage) -> Iterator[Change]:
@@ -112,7 +118,7 @@ class SchemaComparison:
         if key not in self._annotated:
             # A component inside others is looked at once in each direction, whoever uses it.
             seen = self._retold.setdefault((usage.direction, usage.is_xml), set())
-            is_same = self._schemas.is_same_text
+            is_same = self._components.is_same_text
             self._annotated[key] = [*compare_annotations(self.old, self.new, pair, seen, is_same)]
 
         for retold in self._annotated[key]:
@@ -198,9 +204,9 @@ class SchemaComparison:
         is_item = len(steps) == 2 and isinstance(steps[1], int)
         is_text = len(steps) == 1 or is_item
         for schema in (difference.old, difference.changed):
-            kinds = self._schemas.kinds(schema)
+            kinds = self._components.kinds(schema)
             if kinds == frozenset({"array"}) and not is_item:
-                kinds = self._schemas.kinds(as_object(schema).get("items"))
+                kinds = self._components.kinds(as_object(schema).get("items"))
             is_text = is_text and bool(kinds) and not kinds & {"array", "object"}
 
         return Text.ALL if is_text else Text.NONE
@@ -213,8 +219,8 @@ class SchemaComparison:
         is_segment = usage.is_segment and not difference.path
         asserts_formats = self._asserts_formats[usage.direction]
         frame = Frame(difference.names, text, asserts_formats, is_segment)
-        keeps = self._schemas.contains(difference.changed, difference.old, frame)
-        adds_nothing = self._schemas.contains(difference.old, difference.changed, frame)
+        keeps = self._containment.contains(difference.changed, difference.old, frame)
+        adds_nothing = self._containment.contains(difference.old, difference.changed, frame)
         decisive = keeps if usage.direction is Direction.REQUEST else adds_nothing
         if decisive is None:
             return Effect.UNKNOWN

@@ -12,8 +12,10 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any, Final
 
-from bothends.diff.containment import NEW, OLD, Schemas, plain, trimmed
-from bothends.diff.differences import Branch, Difference, Others, Step
+from bothends.diff.components import Components
+from bothends.diff.containment import Containment
+from bothends.diff.difference import Branch, Difference, Others, Step
+from bothends.diff.plain import NEW, OLD, plain, trimmed
 from bothends.diff.wire_text import Text, readings
 from bothends.openapi.json_value import as_object, is_array, is_object
 from bothends.runtime.operation import MISSING
@@ -73,8 +75,11 @@ class WitnessSearch:
     difference alone is made once: compiling its validator is the dearest step of a comparison.
     """
 
-    def __init__(self, schemas: Schemas, old: Contract, new: Contract) -> None:
-        self._schemas, self._old, self._new = schemas, old, new
+    def __init__(
+        self, components: Components, containment: Containment, old: Contract, new: Contract
+    ) -> None:
+        self._components, self._containment = components, containment
+        self._old, self._new = old, new
         # A text that is not of its format refuses no reply, unless the contract says so.
         self._is_strict = old.answers is old
         self._cheap: dict[tuple[str, str, str, bool], _Proposals] = {}
@@ -124,7 +129,7 @@ class WitnessSearch:
         side = OLD if contract is self._old else NEW
         if (side, pointer) not in self._documented:
             schema = plain(contract.node_at(pointer), side)
-            self._documented[side, pointer] = _document(self._schemas.documented(schema))
+            self._documented[side, pointer] = _document(self._containment.documented(schema))
         return self._documented[side, pointer].accepts(_WHOLE, value)
 
     def _candidates(
@@ -160,9 +165,9 @@ class WitnessSearch:
         key = (difference.old_pointer, difference.new_pointer, difference.message, is_request)
 
         if key not in self._cheap:
-            current = _document(self._schemas.with_definitions(larger))
+            current = _document(self._components.with_definitions(larger))
             current = current if is_request or self._is_strict else LenientContract(current)
-            samples = list(_samples(self._schemas.with_definitions(smaller)))
+            samples = list(_samples(self._components.with_definitions(smaller)))
             values = [*samples, *_beyond(larger, samples), *_beside(samples), *_usual_values()]
             self._cheap[key] = _Proposals.from_values(current, values)
         yield self._cheap[key]
@@ -175,14 +180,14 @@ class WitnessSearch:
     def _values_between(self, larger: Any, smaller: Any) -> Iterator[Any]:
         """Values that only the smaller schema allows, computed from what differs alone."""
         shorter = trimmed(larger, smaller)
-        found = list(_samples(self._schemas.difference(*shorter)))
+        found = list(_samples(self._containment.difference(*shorter)))
         yield from found
         if not found and shorter != (larger, smaller):
-            found = list(_samples(self._schemas.difference(larger, smaller)))
+            found = list(_samples(self._containment.difference(larger, smaller)))
             yield from found
 
         # The properties that both describe alike may have any value in these: give them a good one.
-        usual = list(_samples(self._schemas.with_definitions(smaller)))
+        usual = list(_samples(self._components.with_definitions(smaller)))
         for usual_object in filter(is_object, usual):
             for value in filter(is_object, found):
                 yield {name: usual_object.get(name, item) for name, item in value.items()}
