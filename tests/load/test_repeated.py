@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import json
+from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from bothends.diagnostics import ContractError
-from bothends.load import RepeatedParts, parse_document
+from bothends.load import RepeatedParts, load_contract, parse_document
 
 values = st.recursive(
     st.none() | st.booleans() | st.integers(-3, 30) | st.text(max_size=3),
@@ -36,6 +38,20 @@ def test_same_text_is_one_object() -> None:
     old, new = (parse_document(text.encode(), "read.json", repeated).data for text in texts)
     assert old["paths"]["/a"] is new["paths"]["/a"]
     assert (old["paths"]["/b"], new["paths"]["/b"]) == (1, 12)
+
+
+def test_property_called_ref_is_no_other_file(tmp_path: Path) -> None:
+    """GitHub Enterprise has one; its 11 MB were copied in search of files."""
+    texts = [
+        f'{{"paths": {{"/a": {{"$ref": {{"type": "string"}}}}, "/b": {end}}}}}' for end in (1, 2)
+    ]
+    repeated = RepeatedParts()
+    documents: list[Any] = []
+    for number, text in enumerate(texts):
+        file = tmp_path / f"{number}.json"
+        file.write_text(text)
+        documents.append(load_contract(file, repeated=repeated).data)
+    assert documents[0]["paths"]["/a"] is documents[1]["paths"]["/a"]
 
 
 @pytest.mark.parametrize(

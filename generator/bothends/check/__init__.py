@@ -24,6 +24,7 @@ from bothends.check.document import (
     check_faults,
     check_legality,
     check_practice,
+    check_structure,
     check_values,
     load_beside,
 )
@@ -48,6 +49,7 @@ __all__ = [
     "check_legality",
     "check_practice",
     "check_size",
+    "check_structure",
     "check_values",
     "claims_table",
     "constraint_in_words",

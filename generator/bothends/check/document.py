@@ -14,6 +14,7 @@ from bothends.check.reach import SPOILS_ITS_USERS
 from bothends.check.references import external_references
 from bothends.check.rules import list_rules, run_rules
 from bothends.check.stand_in import StandIn, read_stand_in
+from bothends.check.structure import structure_problems
 from bothends.check.version import check_version
 from bothends.diagnostics import Finding, Severity
 from bothends.load import Document
@@ -38,24 +39,29 @@ def load_beside(
 
 def check_legality(document: Document) -> list[Finding]:
     """Find faults of legality: version, structure, references, and what no schema says."""
+    found = check_structure(document)
+    # The checks beyond the schema fail on a document that is not built as OpenAPI.
+    if not found:
+        # Imported late: openapi-spec-validator takes a third of a second, and to compare two
+        # contracts does without it.
+        from bothends.check.legality import check_meaning
+
+        found += as_findings(check_meaning(Contract(document)), document, "illegal-openapi")
+
+    return found
+
+
+def check_structure(document: Document) -> list[Finding]:
+    """Find faults of version, structure and references."""
     if unread := list(as_findings(check_version(document), document, "openapi-version")):
         return unread
 
-    # Imported late: openapi-spec-validator takes a third of a second, and equal contracts are not
-    # judged when they are compared.
-    from bothends.check.legality import check_meaning, check_structure
-
     contract = Contract(document)
     external = external_references(contract)
-    found = [
-        *as_findings(check_structure(contract), document, "illegal-openapi"),
+    return [
+        *as_findings(structure_problems(contract), document, "illegal-openapi"),
         *as_findings(external, document, "external-reference", Severity.WARNING),
     ]
-    # The checks beyond the schema fail on a document that is not built as OpenAPI.
-    if not found:
-        found += as_findings(check_meaning(contract), document, "illegal-openapi")
-
-    return found
 
 
 def check_practice(

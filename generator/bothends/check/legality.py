@@ -1,7 +1,7 @@
 """Is it legal OpenAPI? The judge is openapi-spec-validator; the places and the sentences are ours.
 
-Its schema of OpenAPI is run in Rust, so that alternatives can be looked into; then its checks
-beyond the schema. Those of its parts that judge schemas, examples and defaults with a backtracking
+Its schema of OpenAPI is run first (structure.py); these are its checks beyond the schema. Those of
+its parts that judge schemas, examples and defaults with a backtracking
 regex engine are left out: `check_examples` does that, and schemas are held to their metaschema
 here.
 """
@@ -26,22 +26,14 @@ from openapi_spec_validator.validation.registries import KeywordValidatorRegistr
 from openapi_spec_validator.validation.validators import SpecValidator
 
 from bothends.openapi.contract import Contract
-from bothends.openapi.explain import explain
 from bothends.openapi.json_value import as_object
 from bothends.openapi.pointer import join
 from bothends.openapi.problem import Problem
-from bothends.openapi.structure import structure_errors
 
 _Check: TypeAlias = Callable[..., Iterator[Any]]
 
 # Rules of ours say these with a better place: `operation-id-repeated`, `path-parameter`.
 _SAID_BY_RULES = (DuplicateOperationIDError, UnresolvableParameterError)
-
-
-def check_structure(contract: Contract) -> Iterator[Problem]:
-    """What the schema of OpenAPI and the metaschema of its schemas do not allow."""
-    for pointer, errors in structure_errors(contract):
-        yield from explain(errors, pointer)
 
 
 def check_meaning(contract: Contract) -> Iterator[Problem]:

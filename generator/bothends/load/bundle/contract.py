@@ -12,7 +12,9 @@ from bothends.load.read import load_usable
 from bothends.load.read_json import RepeatedParts
 from bothends.openapi.grammar import METHODS
 
-_OTHER_FILE = re.compile(r"""\$ref["']?\s*:\s*["']?[^#"'\s]""")
+_OTHER_FILE = re.compile(r"""\$ref["']?\s*:\s*(?:["'][^#"'\s]|[^#"'\s{])""")
+"""A reference that does not begin with `#`. A property called `$ref` has a schema: `"$ref": {`."""
+
 _REFERENCE = re.compile(r"\$ref\b")
 _LAST_WORD = re.compile(r"\w+\Z")
 _FURTHEST: Final = 300
