@@ -52,6 +52,13 @@ def kept(old: str, new: str) -> tuple[set[str], set[str]]:
     return first, second
 
 
+def test_path_that_refers_to_a_changed_one_is_kept() -> None:
+    text = SHARED.replace("paths:", "paths:\n  /fleet: {$ref: '#/paths/~1ports'}", 1)
+    reduced = without_unchanged(read(text), read(text.replace("enum: [1]", "enum: [2]")))
+    assert reduced is not None
+    assert all(set(each.data["paths"]) == {"/fleet", "/ports"} for each in reduced)
+
+
 @pytest.mark.parametrize("case", CASES)
 def test_reduced_contracts_give_same_changes(case: str) -> None:
     old, new, _ = CASES[case]

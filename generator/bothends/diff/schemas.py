@@ -6,13 +6,14 @@ import json
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from functools import cache
 from typing import Any, Final, TypeAlias
 
 from bothends.diff.annotations import Retold, compare_annotations
 from bothends.diff.change import Change, Direction, Effect, Verdict, Witness, is_shared, verdict_of
 from bothends.diff.components import Components
 from bothends.diff.containment import Containment, Frame
-from bothends.diff.difference import Branch, Difference, Others, Step
+from bothends.diff.difference import Branch, Difference, Group, Others, Step
 from bothends.diff.differences import Differences
 from bothends.diff.plain import NEW, OLD, plain
 from bothends.diff.wire_text import Text
@@ -95,7 +96,7 @@ class SchemaComparison:
             return
 
         pair = (old_pointer, new_pointer)
-        for group in self._differences.between(old_pointer, new_pointer):
+        for group in self._groups(*self._bare_targets(old_pointer, new_pointer)):
             together = self._judge(group.together, pair, usage)
             parts = [self._judge(part, pair, usage) for part in group.parts]
             harmful = [part for part in parts if part.verdict is not Verdict.COMPATIBLE]
@@ -106,6 +107,11 @@ class SchemaComparison:
             else:
                 changes = parts if harmful else [together]
             yield from changes
+
+    @cache  # noqa: B019 (lives as long as one comparison)
+    def _groups(self, old_pointer: str, new_pointer: str) -> list[Group]:
+        """The differences of a component, which hundreds of operations may refer to."""
+        return [*self._differences.between(old_pointer, new_pointer)]
 
     def are_scalars(self, old: Any, new: Any) -> bool:
         """Whether the schema of one of both contracts allows neither arrays nor objects."""

@@ -17,7 +17,8 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from functools import cache, cached_property
 from itertools import chain
 from typing import Any, Final, TypeAlias
 
@@ -58,6 +59,8 @@ _READ_FROM_OTHERS: Final = frozenset(
 """Extensions of other tools that repairs turn into words of the standard, or that are compared."""
 
 _EXAMPLES: Final = "/components/examples/"
+_PATHS: Final = ("/paths/", "/webhooks/")
+_PATH_REFERENCE: Final = re.compile(r'"#/(?:paths|webhooks)/')
 _SCHEMES: Final = "/components/securitySchemes"
 _REFERENCE: Final = re.compile(r'"(#/(?:[^"\\]|\\.)*)"')
 _WORD: Final = re.compile(r'"([A-Za-z0-9._-]+)"')
@@ -161,10 +164,14 @@ class _Text:
     def __init__(self, part: Any) -> None:
         self.text = json.dumps(part, ensure_ascii=False)
         self.has_identifiers = _UNFOUND_BY_POINTER.search(self.text) is not None
+
+    @cached_property
+    def pointers(self) -> list[str]:
+        """Where the references of the part lead."""
         found = dict.fromkeys(_REFERENCE.findall(self.text))
         # As text of JSON: a quote or a backslash in a key is written with a backslash.
         plain = (json.loads(f'"{each}"') if "\\" in each else each for each in found)
-        self.pointers = [pointer for pointer in map(local_pointer, plain) if pointer]
+        return [pointer for pointer in map(local_pointer, plain) if pointer]
 
 
 class _Parts:
@@ -190,9 +197,6 @@ class _Parts:
         for pointer in self.texts:
             self._names.setdefault(split(pointer)[-1], []).append(pointer)
 
-        self._uses = {pointer: set(self._targets(text)) for pointer, text in self._texts.items()}
-        self._add_heirs()
-
     def meaning(self, pointer: str) -> str | None:
         """A part as text, without what is said to people; None where there is no such part."""
         if pointer not in self._parts:
@@ -200,18 +204,47 @@ class _Parts:
         kind = _kind(self._grammar, split(pointer)[:-1])
         return json.dumps(_without_words(self._parts[pointer], kind, self._grammar))
 
-    def users_of(self, parts: Iterable[str]) -> set[str]:
+    def users_of(self, parts: Collection[str]) -> set[str]:
         """These parts, and all that lead to one of them."""
+        # To look at what each of thousands of parts refers to takes longer than all the rest.
+        is_of_paths = all(pointer.startswith(_PATHS) for pointer in parts)
+        if is_of_paths and not any(_PATH_REFERENCE.search(text) for text in self.texts.values()):
+            return set(parts)
+
         users: dict[str, list[str]] = {}
-        for user, used in self._uses.items():
-            for pointer in used:
+        for user in self.texts:
+            for pointer in self._used(user):
                 if not pointer.startswith(_EXAMPLES):
                     users.setdefault(pointer, []).append(user)
-        return _closure(parts, users)
+        return _closure(parts, lambda pointer: users.get(pointer, ()))
 
     def used_by(self, parts: Iterable[str]) -> set[str]:
         """These parts, and all that they lead to."""
-        return _closure(parts, self._uses)
+        return _closure(parts, self._used)
+
+    @cache  # noqa: B019 (lives as long as one comparison)
+    def _used(self, pointer: str) -> set[str]:
+        """The parts that a part leads to.
+
+        A base with a discriminator means its heirs too, which refer to it by `allOf`.
+        """
+        if pointer not in self._texts:
+            return set()
+        used = set(self._targets(self._texts[pointer]))
+        if '"discriminator"' in self.texts[pointer]:
+            heirs = _closure([pointer], lambda base: self._heirs.get(base, ()))
+            used |= heirs - {pointer}
+        return used
+
+    @cached_property
+    def _heirs(self) -> dict[str, list[str]]:
+        """The parts that refer to each by `allOf`, or beside one."""
+        heirs: dict[str, list[str]] = {}
+        for pointer, part in self._texts.items():
+            if '"allOf"' in part.text:
+                for used in set(self._targets(part)):
+                    heirs.setdefault(used, []).append(pointer)
+        return heirs
 
     def _targets(self, part: _Text) -> Iterator[str]:
         for found in part.pointers:
@@ -225,18 +258,6 @@ class _Parts:
             # A mapping may say the name of a schema alone (OpenAPI 3.1 §4.8.25).
             for word in _WORD.findall(part.text):
                 yield from self._names.get(word, ())
-
-    def _add_heirs(self) -> None:
-        """A base with a discriminator means its heirs too, which refer to it by `allOf`."""
-        heirs: dict[str, list[str]] = {}
-        for pointer, text in self.texts.items():
-            if '"allOf"' in text:
-                for used in self._uses[pointer]:
-                    heirs.setdefault(used, []).append(pointer)
-
-        for pointer, text in self.texts.items():
-            if '"discriminator"' in text:
-                self._uses[pointer] |= _closure([pointer], heirs) - {pointer}
 
 
 def _kind(grammar: _Grammar, path: list[str]) -> str:
@@ -272,11 +293,11 @@ def _without_words(value: Any, kind: str, grammar: _Grammar) -> Any:
     return reduced
 
 
-def _closure(parts: Iterable[str], edges: Mapping[str, Iterable[str]]) -> set[str]:
+def _closure(parts: Iterable[str], leads_to: Callable[[str], Iterable[str]]) -> set[str]:
     found = set(parts)
     waiting = list(found)
     while waiting:
-        for pointer in edges.get(waiting.pop(), ()):
+        for pointer in leads_to(waiting.pop()):
             if pointer not in found:
                 found.add(pointer)
                 waiting.append(pointer)
