@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from bothends.cli.app import run
+from tests.junit_schema import junit_faults
 
 CONTRACT = """openapi: 3.1.0
 info: {title: Tides, version: '1'}
@@ -94,6 +95,8 @@ def test_every_format_names_the_change(
     assert "maxLength" in text
     if format_ == "json":
         assert json.loads(text)["version"] == "major"
+    if format_ == "junit":
+        assert junit_faults(text) == []
 
 
 @pytest.mark.parametrize(

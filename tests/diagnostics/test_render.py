@@ -19,6 +19,7 @@ from bothends.diagnostics import (
     render,
     sort_findings,
 )
+from tests.junit_schema import junit_faults
 
 SOURCE = "openapi: 3.1.0\ninfo:\n  title: Tides\n"
 TITLE = Finding(
@@ -131,7 +132,9 @@ def test_sarif_places_results() -> None:
 
 
 def test_junit_fails_on_errors_only_and_counts_clean_files() -> None:
-    root = ET.fromstring(render([TITLE, LATER], "junit", {"tides.yaml": SOURCE, "clean.yaml": ""}))
+    text = render([TITLE, LATER], "junit", {"tides.yaml": SOURCE, "clean.yaml": ""})
+    assert junit_faults(text) == []
+    root = ET.fromstring(text)
     clean, tides = root.findall("testsuite")
     assert (clean.get("tests"), clean.get("failures")) == ("1", "0")
     assert (tides.get("tests"), tides.get("failures")) == ("2", "1")
@@ -160,6 +163,7 @@ def test_no_text_breaks_a_format(
     assert json.loads(shown["json"])["findings"][0]["message"] == message
     assert json.loads(shown["sarif"])["runs"][0]["results"][0]["level"] == "error"
     assert len(ET.fromstring(shown["junit"]).findall("testsuite/testcase/failure")) == 1
+    assert junit_faults(shown["junit"]) == []
     assert shown["github"].count("\n") == 1
     assert not any(ord(character) < 32 for character in shown["text"].replace("\n", ""))
 

@@ -23,6 +23,7 @@ from bothends.prove import (
     write_page,
 )
 from bothends.prove.evidence.record import Sides
+from tests.junit_schema import junit_faults
 from tests.packages import HEAD
 
 from .packages import make_package
@@ -96,6 +97,7 @@ def test_nothing_tried_is_nothing_proved() -> None:
 def test_reports_are_well_formed_and_escape_what_they_tell() -> None:
     made = evidence()
     made.fail(wrong("curl '\x00<script>'"))
+    assert junit_faults(write_junit(made)) == []
     root = ET.fromstring(write_junit(made))
     assert [node.get("message") for node in root.iter("failure")] == ["<404> expected"]
     assert "<script>" not in write_page(made)
@@ -239,6 +241,7 @@ def test_a_keyword_that_nothing_met_is_told() -> None:
     told.keywords[place] = Sides(2, 0)
     assert "never broken" in write_page(told)
     assert "kept 2, broken 0: never broken" in write_junit(told)
+    assert junit_faults(write_junit(told)) == []
 
 
 def test_promises_of_a_package_are_those_of_all_its_parts() -> None:

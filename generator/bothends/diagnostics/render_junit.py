@@ -39,6 +39,9 @@ def _add_suite(root: Element, path: str, findings: Sequence[Finding]) -> None:
         "skipped": "0",
     }
     suite = SubElement(root, "testsuite", {"name": visible(path), **counts})
+    # The schema of Jenkins allows the file of a suite, and neither file nor line of a case.
+    if path != _NOWHERE:
+        suite.set("file", visible(path))
     for finding in findings:
         _add_case(suite, path, finding)
 
@@ -51,10 +54,6 @@ def _add_case(suite: Element, path: str, finding: Finding) -> None:
     case = SubElement(
         suite, "testcase", {"classname": visible(path), "name": f"{pointer}{visible(finding.code)}"}
     )
-
-    if finding.location:
-        case.set("file", visible(path))
-        case.set("line", str(finding.location.line))
 
     message = visible(finding.message)
     text = "\n".join(filter(None, [str(finding.location or ""), message, finding.hint]))

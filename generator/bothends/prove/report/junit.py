@@ -33,6 +33,7 @@ def write_junit(evidence: Evidence) -> str:
             name=f"{package} ({subject})",
             tests=str(len(cases) + len(untried)),
             failures=str(sum(key in failures for key in cases)),
+            errors="0",
             skipped=str(len(untried)),
         )
         for key in cases:
@@ -65,9 +66,8 @@ def write_junit(evidence: Evidence) -> str:
 
 def _add_coverage(root: ET.Element, evidence: Evidence, package: str) -> None:
     """Write promises and keyword counts as properties of a suite without cases."""
-    suite = ET.SubElement(
-        root, "testsuite", name=f"{package} (contract)", tests="0", failures="0", skipped="0"
-    )
+    counts = {"tests": "0", "failures": "0", "errors": "0", "skipped": "0"}
+    suite = ET.SubElement(root, "testsuite", {"name": f"{package} (contract)", **counts})
     properties = ET.SubElement(suite, "properties")
     for promise in evidence.promises[package]:
         ET.SubElement(properties, "property", name="promised", value=_clean(promise))
