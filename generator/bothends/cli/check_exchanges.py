@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from bothends.cli.exits import FINDINGS, FINE
-from bothends.config import load_config, misuse
+from bothends.config import Config, Misuse, find_specs, load_config, misuse
+from bothends.counted import counted
 from bothends.diagnostics import visible
 from bothends.small_file import read_small
 
@@ -31,12 +32,22 @@ def check_exchanges(
         list[Path],
         typer.Argument(metavar="FILE...", help="HAR files, or folders of them.", exists=True),
     ],
+    examples: Annotated[
+        Path | None,
+        typer.Option(
+            metavar="OVERLAY",
+            help="Write what is right as named examples, which a stand-in answers with.",
+        ),
+    ] = None,
 ) -> int:
     """Judge recordings by the contract: what broke it, what it does not know, what was never seen.
 
     FILE is what `bothends record` wrote, or a HAR file that a browser or another proxy exported.
     Exchanges with other hosts' paths, of which the contract has none, are counted only, and those
     without an answer.
+
+    --examples writes an overlay of the contract: beside it as overlay.yaml, and generated again,
+    the stand-in answers a recorded request with the recorded reply.
 
     Exit code 1 when a server answered as the contract does not say: in CI, the vendor has changed.
 
@@ -45,11 +56,14 @@ def check_exchanges(
       bothends check-exchanges harbour exchanges
 
       bothends check-exchanges harbour browser.har
+
+      bothends check-exchanges harbour exchanges --examples specs/harbour/overlay.yaml
     """
     from bothends.record import Judge, suggestions
     from bothends.serve.package import find_package
 
-    chosen = find_package(load_config(Path.cwd()), package)
+    config = load_config(Path.cwd())
+    chosen = find_package(config, package)
     judge = Judge(chosen.api, chosen.operations)
     exchanges = list(_exchanges(files))
     judged = [(file, judge.judge(exchange)) for file, exchange in exchanges if exchange.status]
@@ -73,11 +87,44 @@ def check_exchanges(
     for line in _never_seen(judge, matched):
         print(visible(line))
 
+    if examples is not None:
+        print(visible(_write_examples(config, chosen.name, matched, examples)))
+
     undocumented = sum(judgement.operation is None for _, judgement in wrong)
     elsewhere = len(judged) - len(matched) - undocumented
     unanswered = len(exchanges) - len(judged)
     print(summarise_exchanges(len(matched) + undocumented, len(wrong), elsewhere, unanswered))
     return FINDINGS if wrong or found else FINE
+
+
+def _write_examples(config: Config, name: str, judgements: Sequence[Judgement], file: Path) -> str:
+    """Write the overlay with the examples of what was recorded, and say so."""
+    import yaml
+
+    from bothends.cli.recorded_overlay import overlay_from_examples
+    from bothends.pipeline import load
+    from bothends.record import recorded_examples
+    from bothends.write import apply, plan_new, recover
+
+    [spec] = find_specs(config, [name])
+    document = load(spec)
+    if "swagger" in document.data:
+        raise misuse(
+            "overlay-source", "Swagger 2.0 has no named examples", hint="upgrade it to 3.0"
+        )
+
+    examples = recorded_examples(judgements)
+    overlay = overlay_from_examples(document, examples, spec.display_path)
+    if overlay is None:
+        return f"no exchange can be an example: {file} is not written"
+
+    text = yaml.safe_dump(overlay, sort_keys=False, allow_unicode=True, width=100)
+    recover(config.root, config.root)
+    planned = plan_new({file.absolute(): text}, root=config.root)
+    if planned.findings:
+        raise Misuse(planned.findings)
+    apply([planned])
+    return f"{counted(len(examples), 'example')} written to {planned.changes[0].display_path}"
 
 
 def summarise_exchanges(matched: int, wrong: int, elsewhere: int, unanswered: int = 0) -> str:

@@ -33,7 +33,7 @@ from bothends.normalise import (
     webhooks,
 )
 from bothends.normalise.repairs import repair
-from bothends.normalise.repairs.as_overlay import overlay_from_repairs
+from bothends.normalise.repairs.as_overlay import json_path, overlay_from_repairs
 from bothends.normalise.selection import EVERYTHING, Selected, is_selected, select
 from bothends.normalise.v2_0.parameter import write_styles
 from bothends.openapi.version import Version, version_of
@@ -42,6 +42,7 @@ __all__ = [
     "EVERYTHING",
     "Selected",
     "is_selected",
+    "json_path",
     "normalise",
     "overlay_from_repairs",
     "repair",

@@ -11,6 +11,7 @@ from bothends.record.har import HarError, read_har, write_har
 from bothends.record.judge import Judge, Judgement
 from bothends.record.masking import Masking
 from bothends.record.proxy import Recorder
+from bothends.record.recorded import RecordedExample, recorded_examples
 from bothends.record.suggest import Suggestion, suggestions
 
 __all__ = [
@@ -19,9 +20,11 @@ __all__ = [
     "Judge",
     "Judgement",
     "Masking",
+    "RecordedExample",
     "Recorder",
     "Suggestion",
     "read_har",
+    "recorded_examples",
     "suggestions",
     "write_har",
 ]

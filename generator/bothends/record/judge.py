@@ -8,8 +8,8 @@ they export, and whether they are right only the server knows.
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from bothends.prove.oracle.answers import faults
@@ -36,6 +36,7 @@ class Judgement:
         answer: Why the contract does not describe the answer; empty where it does, or where a body
             was not kept.
         is_other_method: Whether the contract has the path, and not the method.
+        arguments: What the handler would receive, by Python name; of a refused request, nothing.
     """
 
     exchange: Exchange
@@ -43,6 +44,7 @@ class Judgement:
     request: str
     answer: tuple[str, ...]
     is_other_method: bool = False
+    arguments: Mapping[str, Any] = field(default_factory=dict[str, Any])
 
     @property
     def is_right(self) -> bool:
@@ -81,10 +83,13 @@ class Judge:
         for route, path in self._router.find(exchange.path):
             is_path = True
             for operation in route.operations_for(exchange.method):
-                refusal = asyncio.run(_refusal(operation, exchange, path))
-                if not refusal:
-                    return self._judgement(exchange, operation, "")
-                refused.append((operation, refusal))
+                try:
+                    arguments = asyncio.run(_arguments(operation, exchange, path))
+                except Refused as error:
+                    refused.append((operation, str(error)))
+                else:
+                    judgement = self._judgement(exchange, operation, "")
+                    return replace(judgement, arguments=arguments)
 
         if not refused:
             return Judgement(exchange, None, "", (), is_path)
@@ -104,8 +109,10 @@ class Judge:
         return Judgement(exchange, operation, request, found)
 
 
-async def _refusal(operation: Operation[Any], exchange: Exchange, path: dict[str, str]) -> str:
-    """Why the generated server would refuse a request; empty where it would not."""
+async def _arguments(
+    operation: Operation[Any], exchange: Exchange, path: dict[str, str]
+) -> dict[str, Any]:
+    """What the generated server would give to the handler; Refused where it would not."""
     headers: dict[str, list[str]] = {}
     for name, value in exchange.request_headers:
         headers.setdefault(name.lower(), []).append(value)
@@ -118,8 +125,4 @@ async def _refusal(operation: Operation[Any], exchange: Exchange, path: dict[str
     headers["content-length"] = [str(len(exchange.request_body))]
     request = HttpRequest(exchange.method, exchange.path, exchange.query, headers, receive)
     most = max(len(exchange.request_body), _MOST_INFLATED)
-    try:
-        await read_arguments(operation, request, path, None, most)
-    except Refused as error:
-        return str(error)
-    return ""
+    return await read_arguments(operation, request, path, None, most)

@@ -97,10 +97,14 @@ def _is_same(value: Any, another: Any) -> bool:
 
 
 def _described(way: Way, action: Action, messages: Mapping[str, str]) -> Action:
-    """The action with its target, a JSONPath (RFC 9535), and the messages of its repairs."""
-    steps = (f"[{json.dumps(step, ensure_ascii=False)}]" for step in way)
+    """The action with its target, and the messages of its repairs."""
     pointer = join(*way)
     places = [pointer, *(below(pointer, key) for key in action.get("update", ()))]
     text = " ".join(dict.fromkeys(messages[place] for place in places if place in messages))
     description = {"description": text} if text else {}
-    return {"target": f"${''.join(steps)}", **description, **action}
+    return {"target": json_path(way), **description, **action}
+
+
+def json_path(way: Way) -> str:
+    """The JSONPath (RFC 9535) of a part of the contract."""
+    return "$" + "".join(f"[{json.dumps(step, ensure_ascii=False)}]" for step in way)

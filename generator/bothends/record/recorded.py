@@ -1,0 +1,113 @@
+"""What was recorded as named examples: of each request, and of the reply to it.
+
+Example: `GET /tides/7?day=mon` was answered with 200 and `{"height": 1}`. The example `getTide-1`
+has 7 for the parameter `id`, `mon` for `day`, and `{"height": 1}` for the 200. A stand-in answers
+a request that equals the named examples of its parts with the reply example of the same name.
+"""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from typing import Any
+
+from bothends.record.judge import Judgement
+from bothends.runtime.expression import Asked
+from bothends.runtime.operation import MISSING, Operation, documented
+
+
+@dataclass(frozen=True, slots=True)
+class RecordedExample:
+    """A request that the contract allows, and the documented reply to it.
+
+    Args:
+        name: The name of the example, unique in the contract.
+        path: The path of the operation, as the contract writes it.
+        method: Its method, in capitals.
+        parameters: The values of the parameters that were given, by location and wire name.
+        body: The value of the request's body; MISSING where there was none, or no JSON.
+        request_type: The media type of the request's body, without its parameters.
+        status: The key of the reply in `responses`.
+        reply_type: The media type of the reply, without its parameters.
+        reply: The value of its body.
+    """
+
+    name: str
+    path: str
+    method: str
+    parameters: Mapping[tuple[str, str], Any]
+    body: Any
+    request_type: str
+    status: str
+    reply_type: str
+    reply: Any
+
+    @property
+    def has_body(self) -> bool:
+        """Whether the request had a body of JSON."""
+        return self.body is not MISSING
+
+
+def recorded_examples(judgements: Iterable[Judgement]) -> list[RecordedExample]:
+    """The exchanges that are as the contract says, each different request of an operation once.
+
+    A reply without a body of JSON has no value that an example could have. Requests that say more
+    come first: a stand-in takes the first example that a request equals.
+    """
+    found: dict[str, RecordedExample] = {}
+    for judgement in judgements:
+        example = _example(judgement)
+        if example is not None:
+            asked = [*sorted(example.parameters.items()), repr(example.body)]
+            key = json.dumps([example.method, example.path, asked], default=str)
+            found.setdefault(key, example)
+
+    numbers = Counter[str]()
+    numbered: list[RecordedExample] = []
+    for example in sorted(found.values(), key=lambda each: -len(each.parameters)):
+        numbers[example.name] += 1
+        numbered.append(replace(example, name=f"{example.name}-{numbers[example.name]}"))
+    return numbered
+
+
+def _example(judgement: Judgement) -> RecordedExample | None:
+    operation, exchange = judgement.operation, judgement.exchange
+    if operation is None or judgement.request or not judgement.is_right or exchange.is_cut:
+        return None
+    reply_type = _media_type(exchange.answer_headers)
+    status = documented(exchange.status, operation.replies)
+    if status is None or not _is_json(reply_type) or not exchange.answer_body:
+        return None
+
+    asked = Asked(operation, judgement.arguments)
+    return RecordedExample(
+        operation.id,
+        operation.path,
+        operation.method,
+        _parameters(operation, asked.parameters()),
+        asked.body(),
+        _media_type(exchange.request_headers),
+        status,
+        reply_type,
+        json.loads(exchange.answer_body),
+    )
+
+
+def _parameters(operation: Operation[Any], given: Mapping[str, Any]) -> dict[tuple[str, str], Any]:
+    return {
+        (parameter.location, parameter.wire_name): given[parameter.name]
+        for parameter in operation.parameters
+        # A key that each request has anew is equal to none.
+        if parameter.name in given and parameter.name != operation.idempotency_key
+    }
+
+
+def _media_type(headers: Iterable[tuple[str, str]]) -> str:
+    value = next((text for name, text in headers if name.lower() == "content-type"), "")
+    return value.partition(";")[0].strip().lower()
+
+
+def _is_json(media_type: str) -> bool:
+    return media_type.endswith(("/json", "+json"))
