@@ -1,4 +1,4 @@
-"""The component schemas of both contracts in one document, and what they say without set algebra."""
+"""The component schemas of both contracts as one document, and what they say of themselves."""
 
 from __future__ import annotations
 
