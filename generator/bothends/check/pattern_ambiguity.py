@@ -13,7 +13,6 @@ pairs of states, which two readers of one text are in.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Final, TypeAlias
 
@@ -25,12 +24,14 @@ from bothends.runtime.schema.pattern_reader import (
     UnreadablePattern,
 )
 
-_MOST_STATES: Final = 200
+_MOST_STEPS: Final = 50_000
+"""Parts and transitions of a pattern that are looked at: repetitions of repetitions multiply."""
+
 _MOST_PAIRS: Final = 100_000
 """Pairs of transitions that are looked at. A pattern with more is not decided."""
 
 _State: TypeAlias = int
-_Ways: TypeAlias = Counter[tuple[_State, _State]]
+_WayCounts: TypeAlias = Counter[tuple[_State, _State]]
 
 
 def is_ambiguous(pattern: str) -> bool:
@@ -41,14 +42,14 @@ def is_ambiguous(pattern: str) -> bool:
     except (UnreadablePattern, _TooLarge, IndexError, RecursionError):
         return False
 
-    rounds = _rounds(automaton)
+    rounds = _find_rounds(automaton)
     if any(count > 1 for count in rounds.values()):
         return True
     return len(rounds) ** 2 <= _MOST_PAIRS and _has_two_ways(rounds, automaton.characters)
 
 
 class _TooLarge(Exception):
-    """A pattern has more states than are looked at."""
+    """A pattern has more parts than are looked at."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,29 +74,31 @@ class _Automaton:
     """The characters that lead into each state, and how many ways lead from one to another."""
 
     characters: list[frozenset[str]] = field(default_factory=list[frozenset[str]])
-    ways: _Ways = field(default_factory=_Ways)
+    ways: _WayCounts = field(default_factory=_WayCounts)
+    _steps: int = 0
 
     def add(self, node: PatternNode) -> _Piece:
         """Add a part of a pattern with its repetitions."""
         if node.most is None:
             # `x{3,}` has the ways of `x+`.
-            piece = self._once(node)
-            self._join(piece.last, piece.first)
+            piece = self._add_once(node)
+            self._add_ways(piece.last, piece.first)
             return _Piece(piece.first, piece.last, piece.may_be_empty or node.least == 0)
 
         # `x{9}` has those of `xx`, and `x{3,9}` those of `xx?`.
         required = min(node.least, 2 if node.most == node.least else 1)
         piece = _Piece()
         for _ in range(required):
-            piece = self._joined(piece, self._once(node))
+            piece = self._add_joined(piece, self._add_once(node))
 
         optional = _Piece()
         for _ in range(min(node.most, 2) - required):
-            more = self._joined(self._once(node), optional)
+            more = self._add_joined(self._add_once(node), optional)
             optional = _Piece(more.first, more.last)
-        return self._joined(piece, optional)
+        return self._add_joined(piece, optional)
 
-    def _once(self, node: PatternNode) -> _Piece:
+    def _add_once(self, node: PatternNode) -> _Piece:
+        self._spend(1)
         if node.choices:
             pieces = [self.add(choice) for choice in node.choices]
             first = tuple(state for piece in pieces for state in piece.first)
@@ -103,33 +106,37 @@ class _Automaton:
             return _Piece(first, last, any(piece.may_be_empty for piece in pieces))
 
         if node.characters:
-            if len(self.characters) == _MOST_STATES:
-                raise _TooLarge
             self.characters.append(frozenset(PRINTABLE if node.is_any else node.characters))
             state = len(self.characters) - 1
             return _Piece((state,), (state,), may_be_empty=False)
 
         whole = _Piece()
         for part in node.parts:
-            whole = self._joined(whole, self.add(part))
+            whole = self._add_joined(whole, self.add(part))
         return whole
 
-    def _joined(self, before: _Piece, after: _Piece) -> _Piece:
-        self._join(before.last, after.first)
+    def _add_joined(self, before: _Piece, after: _Piece) -> _Piece:
+        self._add_ways(before.last, after.first)
         return before.then(after)
 
-    def _join(self, last: Iterable[_State], first: tuple[_State, ...]) -> None:
+    def _add_ways(self, last: tuple[_State, ...], first: tuple[_State, ...]) -> None:
+        self._spend(len(last) * len(first))
         self.ways.update((before, after) for before in last for after in first)
 
+    def _spend(self, steps: int) -> None:
+        self._steps += steps
+        if self._steps > _MOST_STEPS:
+            raise _TooLarge
 
-def _rounds(automaton: _Automaton) -> _Ways:
+
+def _find_rounds(automaton: _Automaton) -> _WayCounts:
     """The ways that are part of a round: what is passed once is passed in few ways."""
     uses: dict[str, set[str]] = {str(state): set() for state in range(len(automaton.characters))}
     for before, after in automaton.ways:
         uses[str(before)].add(str(after))
 
     found = circles(uses)
-    return _Ways(
+    return _WayCounts(
         {
             (before, after): count
             for (before, after), count in automaton.ways.items()
@@ -138,7 +145,7 @@ def _rounds(automaton: _Automaton) -> _Ways:
     )
 
 
-def _has_two_ways(rounds: _Ways, characters: list[frozenset[str]]) -> bool:
+def _has_two_ways(rounds: _WayCounts, characters: list[frozenset[str]]) -> bool:
     """Whether two readers of one text may be in one state, then in two, and then in one again."""
     uses: dict[str, set[str]] = {}
     same = set[str]()

@@ -65,7 +65,7 @@ def check_exchanges(
     config = load_config(Path.cwd())
     chosen = find_package(config, package)
     judge = Judge(chosen.api, chosen.operations)
-    exchanges = list(_exchanges(files))
+    exchanges = list(_read_exchanges(files))
     judged = [(file, judge.judge(exchange)) for file, exchange in exchanges if exchange.status]
     matched = [judgement for _, judgement in judged if judgement.operation is not None]
     hosts = {judgement.exchange.host for judgement in matched}
@@ -145,7 +145,7 @@ def _is_undocumented(judgement: Judgement, hosts: set[str]) -> bool:
     return judgement.is_other_method and not is_asked and exchange.host in hosts
 
 
-def _exchanges(files: Sequence[Path]) -> Iterator[tuple[Path, Exchange]]:
+def _read_exchanges(files: Sequence[Path]) -> Iterator[tuple[Path, Exchange]]:
     from bothends.record import HarError, read_har
 
     for path in files:

@@ -22,7 +22,7 @@ from bothends.openapi.pointer import below, split
 if TYPE_CHECKING:
     from bothends.record import RecordedExample
 
-_GIVEN: Final = "given"
+_GIVEN_NAME: Final = "given"
 """The name of an example that a contract gives without one."""
 
 
@@ -36,19 +36,19 @@ def overlay_from_examples(
     for example in examples:
         operation = operations.get((example.method, example.path))
         if operation is not None:
-            for pointer, value in _places(contract, operation, example):
+            for pointer, value in _example_places(contract, operation, example):
                 added.setdefault(pointer, {})[example.name] = {"value": value}
 
     actions: list[dict[str, Any]] = []
-    for pointer, named in added.items():
-        way = _way(document, pointer)
+    for pointer, recorded in added.items():
+        way = _way_to(document, pointer)
         holder = as_object(document.value_at(pointer))
-        given: dict[str, Any] = {}
+        existing: dict[str, Any] = {}
         if "example" in holder:
             # A part has one example or named ones (OpenAPI 3.1 §4.8.14).
-            given = {_GIVEN: {"value": holder["example"]}}
+            existing = {_GIVEN_NAME: {"value": holder["example"]}}
             actions.append({"target": json_path((*way, "example")), "remove": True})
-        actions.append({"target": json_path(way), "update": {"examples": given | named}})
+        actions.append({"target": json_path(way), "update": {"examples": existing | recorded}})
 
     if not actions:
         return None
@@ -56,7 +56,7 @@ def overlay_from_examples(
     return {"overlay": "1.0.0", "info": info, "actions": actions}
 
 
-def _places(
+def _example_places(
     contract: Contract, operation: Operation, example: RecordedExample
 ) -> Iterator[tuple[str, Any]]:
     """The pointers of the parts of an operation that get an example, each with its value."""
@@ -64,7 +64,7 @@ def _places(
         as_object(operation.value.get("responses")).get(example.status),
         below(operation.pointer, "responses", example.status),
     )
-    media = _media(reply, at, example.reply_type)
+    media = _media_pointer(reply, at, example.reply_type)
     if media is None:
         return
     yield media, example.reply
@@ -78,12 +78,12 @@ def _places(
     body, at = contract.resolve(
         operation.value.get("requestBody"), below(operation.pointer, "requestBody")
     )
-    media = _media(body, at, example.request_type)
+    media = _media_pointer(body, at, example.request_type)
     if media is not None and example.has_body:
         yield media, example.body
 
 
-def _media(holder: dict[str, Any], pointer: str, media_type: str) -> str | None:
+def _media_pointer(holder: dict[str, Any], pointer: str, media_type: str) -> str | None:
     """The pointer of a documented media type, which the contract may write with parameters."""
     for name in as_object(holder.get("content")):
         if name.partition(";")[0].strip().lower() == media_type:
@@ -91,7 +91,7 @@ def _media(holder: dict[str, Any], pointer: str, media_type: str) -> str | None:
     return None
 
 
-def _way(document: Document, pointer: str) -> tuple[str | int, ...]:
+def _way_to(document: Document, pointer: str) -> tuple[str | int, ...]:
     """The keys and indexes of a pointer."""
     way: list[str | int] = []
     holder = ""

@@ -58,7 +58,7 @@ def recorded_examples(judgements: Iterable[Judgement]) -> list[RecordedExample]:
     """
     found: dict[str, RecordedExample] = {}
     for judgement in judgements:
-        example = _example(judgement)
+        example = _example_from(judgement)
         if example is not None:
             asked = [*sorted(example.parameters.items()), repr(example.body)]
             key = json.dumps([example.method, example.path, asked], default=str)
@@ -72,13 +72,13 @@ def recorded_examples(judgements: Iterable[Judgement]) -> list[RecordedExample]:
     return numbered
 
 
-def _example(judgement: Judgement) -> RecordedExample | None:
+def _example_from(judgement: Judgement) -> RecordedExample | None:
     operation, exchange = judgement.operation, judgement.exchange
     if operation is None or judgement.request or not judgement.is_right or exchange.is_cut:
         return None
     reply_type = _media_type(exchange.answer_headers)
     status = documented(exchange.status, operation.replies)
-    if status is None or not _is_json(reply_type) or not exchange.answer_body:
+    if status is None or not reply_type.endswith(("/json", "+json")) or not exchange.answer_body:
         return None
 
     asked = Asked(operation, judgement.arguments)
@@ -86,7 +86,7 @@ def _example(judgement: Judgement) -> RecordedExample | None:
         operation.id,
         operation.path,
         operation.method,
-        _parameters(operation, asked.parameters()),
+        _parameter_values(operation, asked.parameters()),
         asked.body(),
         _media_type(exchange.request_headers),
         status,
@@ -95,7 +95,9 @@ def _example(judgement: Judgement) -> RecordedExample | None:
     )
 
 
-def _parameters(operation: Operation[Any], given: Mapping[str, Any]) -> dict[tuple[str, str], Any]:
+def _parameter_values(
+    operation: Operation[Any], given: Mapping[str, Any]
+) -> dict[tuple[str, str], Any]:
     return {
         (parameter.location, parameter.wire_name): given[parameter.name]
         for parameter in operation.parameters
@@ -107,7 +109,3 @@ def _parameters(operation: Operation[Any], given: Mapping[str, Any]) -> dict[tup
 def _media_type(headers: Iterable[tuple[str, str]]) -> str:
     value = next((text for name, text in headers if name.lower() == "content-type"), "")
     return value.partition(";")[0].strip().lower()
-
-
-def _is_json(media_type: str) -> bool:
-    return media_type.endswith(("/json", "+json"))

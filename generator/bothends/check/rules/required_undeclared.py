@@ -38,7 +38,7 @@ _CONDITIONS: Final = frozenset({"if", "not"})
 
 def check(contract: Contract) -> Iterator[Problem]:
     """Names in `required` that are near a declared property, or that are described nowhere."""
-    described = _Described(contract)
+    described = _DescribedNames(contract)
     for node in contract.nodes("schema"):
         declared = as_object(node.value.get("properties"))
         required = as_array(node.value.get("required"))
@@ -61,14 +61,14 @@ def check(contract: Contract) -> Iterator[Problem]:
                 )
 
 
-class _Described:
+class _DescribedNames:
     """The properties that the schemas of one value describe: those that parts and wholes share."""
 
     def __init__(self, contract: Contract) -> None:
         values = {node.pointer: node.value for node in contract.nodes("schema", "reference")}
         uses: dict[str, set[str]] = {pointer: set() for pointer in values}
         for pointer, schema in values.items():
-            for part in _parts(schema, pointer):
+            for part in _applied_schemas(schema, pointer):
                 uses[pointer].add(part)
                 uses.setdefault(part, set()).add(pointer)
 
@@ -85,11 +85,11 @@ class _Described:
             return True
         group = self._groups.get(pointer, frozenset({pointer}))
         if group not in self._names:
-            self._names[group] = self._named(group)
+            self._names[group] = self._find_names(group)
         names = self._names[group]
         return names is None or name in names
 
-    def _named(self, group: frozenset[str]) -> frozenset[str] | None:
+    def _find_names(self, group: frozenset[str]) -> frozenset[str] | None:
         """The properties that some schemas declare; None where one of them speaks of all others."""
         names = set[str]()
         for schema in (as_object(self._values.get(pointer, True)) for pointer in group):
@@ -100,7 +100,7 @@ class _Described:
         return frozenset(names)
 
 
-def _parts(schema: Mapping[str, Any], pointer: str) -> Iterator[str]:
+def _applied_schemas(schema: Mapping[str, Any], pointer: str) -> Iterator[str]:
     """The schemas that a schema applies to the same value."""
     if (target := target_of(schema)) is not None:
         yield target
