@@ -7,7 +7,6 @@ import json
 import socket
 from collections.abc import Callable
 from dataclasses import replace
-from importlib import import_module
 from pathlib import Path
 from typing import Any
 
@@ -28,9 +27,8 @@ from bothends.record import (
     write_har,
 )
 from bothends.record.proxy import MOST_BYTES
-from bothends.runtime.stand_in import DefaultStandIn
 from bothends.serve.listen import running
-from tests.packages import Package, import_files, make, send
+from tests.packages import Package, import_files, make
 from tests.runtime.faulty_server import FaultyServer
 
 CONTRACT = """
@@ -500,56 +498,3 @@ class TestCommands:
             run(["record", "test_wrong_use_is_named", "--url", "tides", "--to", "exchanges"]) == 2
         )
         assert "no base URL" in capsys.readouterr().err
-
-    def test_recordings_become_examples_of_the_stand_in(
-        self, project: Path, capsys: pytest.CaptureFixture[str]
-    ) -> None:
-        name = "test_recordings_become_examples_of_the_stand_in"
-        recorded = [
-            exchange(target="/tides/7", answer={"height": 1}),
-            exchange(target="/tides/7?day=mon", answer={"height": 2}),
-            exchange(target="/tides/8?day=tue", answer={"height": 3}),
-            exchange(target="/tides/8?day=long", answer={"height": 4}),  # not allowed
-            exchange(target="/tides/9", answer={"depth": 5}),  # not documented
-            exchange("POST", "/tides", 204, body={"height": 1}),  # a reply without a value
-        ]
-        (project / "seen.har").write_text(write_har(recorded), "utf-8")
-        overlay = f"specs/{name}/overlay.yaml"
-        run(["check-exchanges", name, "seen.har", "--examples", overlay])
-        assert f"3 examples written to {overlay}" in capsys.readouterr().out
-
-        assert run(["validate"]) == 0
-        checked = capsys.readouterr().out
-        assert "[example" not in checked
-        assert run(["generate"]) == 0
-        folder = project / "generated" / name
-        files = {
-            file.relative_to(folder).as_posix(): file.read_text("utf-8")
-            for file in folder.rglob("*.*")
-            if file.suffix in (".py", ".json")
-        }
-        again = import_files(project / "again", files)
-        operations = import_module(f"{again.__name__}.operations")
-        app = DefaultStandIn(operations.API, operations.OPERATIONS).app()
-        for target, height in (("7", 1), ("7?day=mon", 2), ("8?day=tue", 3)):
-            answer = send(app, "GET", f"/v1/tides/{target}", headers={"Api-Key": "k"})
-            assert (target, answer.json()) == (target, {"height": height})
-
-        # What a person may have changed is not written over.
-        assert run(["check-exchanges", name, "seen.har", "--examples", overlay]) == 2
-
-    def test_single_example_stays_beside_recorded_ones(
-        self, project: Path, capsys: pytest.CaptureFixture[str]
-    ) -> None:
-        name = "test_single_example_stays_beside_recorded_ones"
-        contract = project / "specs" / name / "openapi.yaml"
-        text = contract.read_text("utf-8")
-        old = "schema: {type: integer}}"
-        contract.write_text(text.replace(old, "schema: {type: integer}, example: 1}"), "utf-8")
-        (project / "seen.har").write_text(write_har([exchange(answer={"height": 1})]), "utf-8")
-        run(["check-exchanges", name, "seen.har", "--examples", "examples.yaml"])
-        actions = yaml.safe_load((project / "examples.yaml").read_text("utf-8"))["actions"]
-        target = '$["paths"]["/tides/{id}"]["get"]["parameters"][0]'
-        assert {"target": target + '["example"]', "remove": True} in actions
-        named = {"given": {"value": 1}, "getTide-1": {"value": 7}}
-        assert {"target": target, "update": {"examples": named}} in actions
