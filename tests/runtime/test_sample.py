@@ -119,6 +119,15 @@ def made(schema, **components):
         (
             {
                 "type": "object",
+                "minProperties": 3,
+                "propertyNames": {"pattern": "^n_"},
+                "additionalProperties": {"type": "integer"},
+            },
+            {"n_": 0, "n_1": 0, "n_2": 0},
+        ),
+        (
+            {
+                "type": "object",
                 "minProperties": 1,
                 "patternProperties": {"^S_": {"type": "integer"}},
                 "additionalProperties": False,

@@ -129,6 +129,9 @@ def _headers(
         places = (old_at, pointers[1] + below("", "headers", new_name))
         part = f"reply {status}, header `{name}`"
         yield from _requiredness(operation, status, (name, header), new_header, places)
+        if (header.get("deprecated") is True) != (new_header.get("deprecated") is True):
+            word = "deprecated" if new_header.get("deprecated") is True else "no longer deprecated"
+            yield operation.change("deprecated", f"{part} is {word}", pointers=places)
         usage = operation.usage(part, Direction.REPLY)
         yield from operation.described(header, new_header, places, usage)
 

@@ -294,8 +294,11 @@ class _Maker:
         """Yield undeclared names: by `propertyNames` or a pattern, else numbered."""
         rules = [key + "/propertyNames" for key in schemas if "propertyNames" in schemas[key]]
         if rules:
-            for name in self.valid(tuple(rules), depth - 1):
-                if isinstance(name, str):
+            found = self.valid(tuple(rules), depth - 1)
+            names = [name for name in islice(found, 64) if isinstance(name, str)]
+            numbered = (f"{name}{number}" for number in range(1, 64) for name in names[:1])
+            for name in dict.fromkeys([*names, *numbered]):
+                if self._accepted(tuple(rules), name):
                     yield name
             return
 
