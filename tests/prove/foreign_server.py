@@ -13,7 +13,9 @@ SECRET = "sesame-4711"
 _LEVEL = "{type: object, required: [level], properties: {level: {type: integer}}}"
 _OK = f"'200': {{description: One., content: {{application/json: {{schema: {_LEVEL}}}}}}}"
 _ERROR = "4XX: {description: Refused., content: {application/json: {schema: {type: object, required: [error]}}}}"
+_CRASH = "'500': {description: Crashed., content: {text/plain: {}}}"
 _COUNT = "{name: count, in: query, schema: {type: integer, minimum: 1, maximum: 9}}"
+_LIMIT = "{name: limit, in: query, schema: {type: integer}}"
 _BODY = f"requestBody: {{required: true, content: {{application/json: {{schema: {_LEVEL}}}}}}}"
 
 
@@ -50,6 +52,7 @@ CONTRACT = (
     + _operation("noAllow")
     + _operation("bodyOfNone", ok="'200': {description: Nothing.}")
     + _operation("otherError", more=_COUNTED)
+    + _operation("overflows", ok=f"{_OK}, {_CRASH}", more=f"parameters: [{_LIMIT}]")
     + "components: {securitySchemes: {key: {type: apiKey, in: header, name: X-Key}}}\n"
 )
 
@@ -112,6 +115,10 @@ def _judged(name: str, scope: dict[str, Any], body: bytes) -> Reply:
         return _REFUSED
     if name == "unguardedCount" and not re.fullmatch(r"[1-9]\d?|9\d\d|1000", count):
         return _REFUSED
+    if name == "overflows" and re.fullmatch(r"-?\d+", query.get("limit", "0")) is None:
+        return _REFUSED
+    if name == "overflows" and abs(int(query.get("limit", "0"))) > 2**62:
+        return _WRONG["fails"]
     if name == "otherError" and not is_counted:
         return 422, _JSON, b'{"detail": "no"}'
     return _FINE

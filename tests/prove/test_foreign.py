@@ -18,7 +18,7 @@ from .packages import make_package
 
 pytestmark = pytest.mark.filterwarnings("ignore")
 EXPECTED = {
-    "the server fails with status 500": {"fails"},
+    "the server fails with status 500": {"fails", "overflows"},
     "the body of an answer breaks its schema": {"otherBody", "otherError"},
     "status 202 is not documented": {"otherStatus"},
     "an answer has a media type that is not documented, or none": {"otherMedia"},

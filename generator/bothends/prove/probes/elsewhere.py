@@ -16,6 +16,7 @@ _CONCERNING = {
     "json keywords": r".*",
     "json text": r"text that is no JSON",
     "json values": r".*",
+    "magnitudes": r".*",
     "message": r".*",  # RFC 9112 §3.2 and §6.3: 400
     "methods": r"(?!OPTIONS).*",  # RFC 9110 §15.5.6: 405 names in Allow what there is
     "multipart": r"without .*",

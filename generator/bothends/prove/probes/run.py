@@ -30,7 +30,8 @@ from bothends.runtime.operation import Operation
 
 PART = "wire probes"
 _LONG = 1_000_000
-_METHODS = "methods"
+_OF_ANY_ANSWER = ("magnitudes", "methods")
+"""The families whose probes say something where the valid request is refused, too."""
 _STARTS = 4
 """So many valid requests of a media type are tried until a server that others wrote takes one."""
 RESENT = "a probe that the server had not read whole when it closed the connection, sent again"
@@ -113,7 +114,7 @@ def _tried(
 ) -> Iterator[tuple[ValidRequest, bool]]:
     """For each media type a valid request, and whether it is answered with a success.
 
-    Without one, a probe that is refused would say nothing; only methods are tried.
+    Without one, most probes that are refused would say nothing.
     """
     tried: dict[str, list[ValidRequest]] = {}
     existing = subject.known_ids.values(operation)
@@ -148,7 +149,7 @@ def _all(
     media = f" ({context.valid.media_type})" if several else ""
     subject = context.subject
     for family, make in families():
-        if not is_taken and family != _METHODS:
+        if not is_taken and family not in _OF_ANY_ANSWER:
             continue
 
         part = f"{context.operation.id}, {PART} of {family}"
@@ -232,6 +233,10 @@ def _wrong(context: ProbeContext, probe: Probe, answer: Answer) -> Iterator[str]
 def _wrong_elsewhere(operation: Operation[Any], expect: Expect, answer: Answer) -> Iterator[str]:
     """What the contract and the RFCs say of the answer of a server that others wrote."""
     refused = 400 <= answer.status < 500
+    # Documented or not, no request should meet an unexpected condition (RFC 9110 §15.6.1).
+    if answer.status == 500:
+        yield "status 500"
+
     if expect.kind == "no such method":
         if answer.status == 405 and not answer.values("allow"):
             yield "405 without Allow"  # RFC 9110 §15.5.6

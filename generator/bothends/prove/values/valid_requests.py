@@ -74,27 +74,29 @@ def valid_requests(
     *,
     optional: bool = False,
     known_ids: Mapping[str, Any] | None = None,
+    arguments: Mapping[str, Any] | None = None,
 ) -> Iterator[ValidRequest]:
     """Valid requests, one per media type and example of the body.
 
     With the required parameters only, or with all.
 
     `known_ids` are values of path parameters by wire name, which are tried before examples and
-    made-up values.
+    made-up values. `arguments` are sent instead of these, by Python name.
     """
-    arguments = _parameters(operation, optional=optional, known_ids=known_ids or {})
-    if arguments is None:
+    made = _parameters(operation, optional=optional, known_ids=known_ids or {})
+    if made is None:
         return
+    made |= arguments or {}
 
     if operation.body is None:
-        result = _make_request(operation, arguments, None, "", credentials)
+        result = _make_request(operation, made, None, "", credentials)
         if result is not None:
             yield result
         return
 
     for codec in body_media(operation):
         for value in [*(value for _, value in example_bodies(codec)), *sample_bodies(codec)]:
-            complete = {**arguments, **_body(operation, codec, value)}
+            complete = {**made, **_body(operation, codec, value)}
             result = _make_request(operation, complete, value, codec.media_type, credentials)
             if result is not None:
                 yield result.in_text(codec) if isinstance(codec, YamlCodec | XmlCodec) else result
