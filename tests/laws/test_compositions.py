@@ -32,6 +32,8 @@ LONG = os.environ.get("COMPOSITIONS", "")
 EXAMPLES = int(LONG or "40")
 """How many compositions are drawn: `COMPOSITIONS=3000` looks longer, each time at others."""
 VALUES = 6
+FEWEST = EXAMPLES // (10 if LONG else 4)
+"""So many compositions must have had a value to rebuild: of random draws it was a fifth and more."""
 ALIASES = (
     typing_extensions.TypeAliasType,
     getattr(typing, "TypeAliasType", typing_extensions.TypeAliasType),
@@ -62,13 +64,14 @@ class TestCompositions:
             schemas = data.draw(compositions())
             package = composed(tmp_path, schemas)
             expressions = list[str]()
-            for value in data.draw(st.lists(values(schemas, schemas["A"]), max_size=VALUES)):
+            drawn = st.lists(values(schemas, schemas["A"]), min_size=1, max_size=VALUES)
+            for value in data.draw(drawn):
                 expressions += rebuilt(package, value)
             if expressions:
                 functions.append(function_of(package, expressions))
 
         check()
-        assert len(functions) > EXAMPLES // 4
+        assert len(functions) > FEWEST
         assert mypy_errors(tmp_path, functions) == ""
 
 
