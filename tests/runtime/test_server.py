@@ -103,6 +103,19 @@ class TestRouting:
     def test_mounted(self, app):
         assert send(app, "GET", "/port/harbours/latest/tides", root_path="/port").status == 200
 
+    @pytest.mark.parametrize("origin", ["http://harbour.test", "HTTPS://user@other.test:8443"])
+    def test_origin_before_the_path_is_cut(self, app, harbour, origin):
+        target = f"{origin}/harbours/a%2Fb/tides"
+        assert send(app, "GET", target, headers=[("authorization", "bearer t")]).status == 200
+        assert harbour.given["harbour_id"] == "a/b"
+
+    @pytest.mark.parametrize(
+        "target",
+        ["http://harbour.test", "/http://harbour.test/harbours/latest/tides", "ftp://x/vessels"],
+    )
+    def test_origin_elsewhere_is_no_path(self, app, target):
+        assert send(app, "GET", target).status == 404
+
     def test_head_has_the_headers_and_no_body(self, app):
         got = send(app, "HEAD", "/harbours/latest/tides")
         assert got.body == b"" and int(got.headers["content-length"]) > 0

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import AsyncIterator, Awaitable, Callable, MutableMapping
 from contextlib import aclosing
 from dataclasses import dataclass, field
@@ -13,6 +14,8 @@ Message = MutableMapping[str, Any]
 Receive = Callable[[], Awaitable[Message]]
 Send = Callable[[Message], Awaitable[None]]
 ASGIApp = Callable[[Scope, Receive, Send], Awaitable[None]]
+
+_ORIGIN = re.compile(rb"https?://[^/]*", re.IGNORECASE)
 
 
 class Pieces(Protocol):
@@ -136,6 +139,18 @@ def _text(value: bytes) -> str:
         return value.decode("latin-1")
 
 
+def sent_path(scope: Scope) -> bytes:
+    """The path as it was sent, percent-encoded.
+
+    Of the absolute form of a target, which clients send to a proxy, it is what is behind the origin
+    (RFC 9112 §3.2.2): `GET http://harbour.example/tides HTTP/1.1`.
+    """
+    raw = scope.get("raw_path") or quote(scope["path"], safe="/:@!$&'()*+,;=-._~").encode()
+    path: bytes = raw.partition(b"?")[0]
+    origin = _ORIGIN.match(path)
+    return path if origin is None else path[origin.end() :] or b"/"
+
+
 def _raw_path(scope: Scope) -> str:
     """The path as it was sent, percent-encoded, without the prefix that this app is mounted under.
 
@@ -143,13 +158,7 @@ def _raw_path(scope: Scope) -> str:
     knows (`app_root_path`, as Starlette remembers it), only the mounts that were passed since are
     in the path.
     """
-    raw = scope.get("raw_path")
-    path = (
-        raw.partition(b"?")[0].decode("latin-1")
-        if raw
-        else quote(scope["path"], safe="/:@!$&'()*+,;=-._~")
-    )
-
+    path = sent_path(scope).decode("latin-1")
     root: str = scope.get("root_path", "").rstrip("/")
     for prefix in (root, root.removeprefix(scope.get("app_root_path", ""))) if root else ():
         segments = path.split("/")

@@ -21,7 +21,7 @@ from bothends.runtime.media.stream import EventsCodec
 from bothends.runtime.operation import MISSING, Api, Operation
 from bothends.runtime.schema.contract import load_contract
 from bothends.runtime.server import App, AppOptions
-from bothends.runtime.server.asgi import ASGIApp, Receive, Scope, Send
+from bothends.runtime.server.asgi import ASGIApp, Receive, Scope, Send, sent_path
 
 from .accepted import Accepted, check_accepted, judge_of
 from .chosen_reply import first_success, matching_reply, preferred_reply, reply_status
@@ -234,10 +234,9 @@ def _asks_for_stream(requested: Asked) -> bool:
 def _url(scope: Scope) -> str:
     hosts = [value for name, value in scope["headers"] if name.lower() == b"host"]
     host = next(iter(hosts), b"localhost")
-    path = scope.get("raw_path") or scope["path"].encode()
     query = scope.get("query_string", b"")
 
-    url: bytes = scope.get("scheme", "http").encode() + b"://" + host + path.partition(b"?")[0]
+    url: bytes = scope.get("scheme", "http").encode() + b"://" + host + sent_path(scope)
     if query:
         url += b"?" + query
     return url.decode("latin-1")
