@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import gc
 import gzip
+import json
 import tracemalloc
 from typing import Any
 
@@ -15,12 +16,14 @@ from bothends.runtime import UnexpectedAnswer
 from bothends.runtime.json.budget import (
     CHOICES,
     COLLECTIONS,
+    DIGITS,
     MAX_ANSWER,
     MAX_BODY,
+    VALUES,
     excess,
     reading,
 )
-from bothends.runtime.json.text import JsonTextError, read_json
+from bothends.runtime.json.text import JsonTextError, read_json, read_strictly
 from tests.growth import growth
 from tests.packages import import_files, make
 
@@ -285,3 +288,45 @@ def test_parts_of_deep_values_are_choices_too(tmp_path: Any) -> None:
     assert post(app, "application/json", many) == 400
     larger = package.create_app(Sheds(), max_body=SIZE * 16)
     assert post(larger, "application/json", many) == 204
+
+
+@pytest.mark.parametrize("number", [b"9" * 25, b"9" * 4_300, b"0.5" + b"0" * 600])
+def test_digits_of_long_numbers_have_a_budget(number: bytes) -> None:
+    enough = DIGITS // len(number)
+    texts = [b"[" + b",".join([number] * count) + b"]" for count in (enough, enough + 1)]
+    with reading(texts[0], 0, MAX_BODY):
+        assert excess(texts[0]) is None
+    with reading(texts[1], 0, MAX_BODY):
+        assert "digits" in str(excess(texts[1]))
+    in_texts = texts[1].replace(b",", b'","').replace(b"[", b'[" [').replace(b"]", b'"]')
+    with reading(in_texts, 0, MAX_BODY):
+        assert excess(in_texts) is None
+
+
+@pytest.mark.parametrize("spelling", ["9.1e-05", "1.10", "1E5"])
+def test_rows_of_doubles_are_not_read_twice(spelling: str) -> None:
+    doubles = [0.1 + number / 7_000_001 for number in range(VALUES * 2 // 3)]
+    text = (json.dumps(doubles)[:-1] + f", {spelling}]").encode()
+    with reading(text, 0, MAX_BODY):
+        assert read_json(text) == [*doubles, float(spelling)]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        b'["\\u000E,1"]',
+        b'{"a":1,"a":"\\u002c"}',
+        b'["a:1.50,1.50"]',
+        b"[1.0000000000000001,1.5]",
+        b'{"a":1.10,"a":2}',
+        b'["\\u0031.50,2"]',
+    ],
+)
+def test_spellings_hide_nothing(text: bytes) -> None:
+    def outcome(read: Any) -> object:
+        try:
+            return read(text)
+        except JsonTextError as error:
+            return str(error)
+
+    assert outcome(read_json) == outcome(read_strictly)
