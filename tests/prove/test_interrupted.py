@@ -11,8 +11,9 @@ from typing import Any
 
 import pytest
 
+from bothends.cli import main
 from bothends.cli.evidence import summarise_evidence
-from bothends.prove import Budget, Evidence, prove_package
+from bothends.prove import Budget, Evidence, prove_package, write_json_evidence
 from tests.packages import HEAD
 
 from .packages import make_package
@@ -76,7 +77,7 @@ def test_interrupted_run_leaves_report_and_evidence(tmp_path: Path) -> None:
 
 
 def test_crash_inside_one_operation_costs_that_one(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     contract = tmp_path / "contract.yaml"
     contract.write_text(HEAD + OPERATIONS, "utf-8")
@@ -93,6 +94,17 @@ def test_crash_inside_one_operation_costs_that_one(
     assert evidence.failures == []
     assert [text for _, _, text in evidence.untried if text.startswith("first, wire probes")]
     assert {key[2] for key in evidence.tallies} >= {"first", "second"}
+    assert (
+        "first, wire probes of paths: this is a fault of bothends: RuntimeError: a fault of ours"
+        in {text for _, _, text in evidence.untried}
+    )
+    assert (evidence.has_fault, evidence.is_proved) == (True, False)
+
+    file = tmp_path / "evidence.json"
+    file.write_text(write_json_evidence(evidence), "utf-8")
+    assert main(["prove", "--merge", str(file)]) == 70
+    printed = capsys.readouterr().out
+    assert "not proved: a fault of bothends ended a part of it" in printed
 
 
 @pytest.fixture(scope="module")
@@ -105,6 +117,7 @@ def odd(tmp_path_factory: pytest.TempPathFactory) -> Evidence:
 
 def test_values_that_nobody_can_make_are_named_not_failed(odd: Evidence) -> None:
     assert odd.failures == []
+    assert not odd.has_fault
     without = {text.partition(",")[0].partition(":")[0] for _, _, text in odd.untried}
     assert without >= {"noNumber", "endless", "manyUnique", "nothing"}
     assert "an example in the contract would help" in summarise_evidence(odd)

@@ -132,6 +132,10 @@ def _verdict(evidence: Evidence, found: int) -> str:
         return f"\nnot proved, because the run did not come to its end: {visible(evidence.interrupted)}\n"
     if evidence.is_proved:
         return f"\nproved: every answer was one that the contract describes{_share(evidence)}\n"
+    if evidence.has_fault:
+        return (
+            "\nnot proved: a fault of bothends ended a part of it, named above; please report it\n"
+        )
     if not found:
         return "\nnothing was tried\n"
 

@@ -13,7 +13,7 @@ import typer
 
 from bothends.cli.arguments import Quiet, Specs, load_project
 from bothends.cli.evidence import summarise_evidence
-from bothends.cli.exits import FINDINGS, FINE
+from bothends.cli.exits import FAULT, FINDINGS, FINE
 from bothends.cli.prove_flags import (
     ProvedStandIn,
     check_address,
@@ -163,6 +163,8 @@ def prove(
     if not (quiet and evidence.is_proved):
         print(summarise_evidence(evidence, verbose=verbose), end="", flush=True)
     _write(evidence, json, junit, html)
+    if evidence.has_fault:
+        return FAULT
     return FINE if evidence.is_proved else FINDINGS
 
 
@@ -208,9 +210,9 @@ class _Run:
             raise
         except Exception as error:  # noqa: BLE001
             # The evidence of an hour is worth more than a traceback.
-            from bothends.prove.evidence.guard import reason_of
+            from bothends.prove.evidence.guard import fault_of
 
-            self.evidence.interrupted = f"the proof itself failed: {reason_of(error)}"
+            self.evidence.interrupted = fault_of(error)
 
     def _saving(self, show: Say) -> Say:
         """Shows what is being done, and writes the JSON file every few seconds."""

@@ -10,9 +10,11 @@ from bothends import ir
 from bothends.counted import counted
 from bothends.diagnostics import Finding, Severity
 from bothends.load import Document
+from bothends.openapi.problem import INTERNAL_ERROR
 
 # What a person can do, by the reason for which a legal contract is refused.
 _HINTS: Final = {
+    INTERNAL_ERROR: "Please report it, with this part of the contract.",
     "no-replies": "Document at least one response.",
     "parameter-content": "Give the parameter a `schema`, or one media type of JSON.",
     "security-scheme": "Offer another scheme as an alternative: basic, bearer, apiKey, oauth2, openIdConnect or mutualTLS.",
@@ -91,7 +93,9 @@ def loss_findings(api: ir.Api, document: Document) -> list[Finding]:
 def _finding(refusal: ir.Refusal, document: Document, *, is_lost: bool) -> Finding:
     hint = refusal.hint or _HINTS.get(refusal.code, "")
     remainder = _REST
-    if is_lost:
+    if is_lost and refusal.code == INTERNAL_ERROR:
+        remainder = "It was generated before: --skip leaves it out until bothends is mended."
+    elif is_lost:
         remainder = (
             "It was generated before: repair the contract, or delete the operation from it"
             " (or from names.lock)."

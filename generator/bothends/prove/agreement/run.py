@@ -30,7 +30,7 @@ from bothends.prove.agreement.judge import (
 )
 from bothends.prove.agreement.loss import losses
 from bothends.prove.evidence.budget import Budget
-from bothends.prove.evidence.guard import guarded, reason_of
+from bothends.prove.evidence.guard import fault_of, guarded
 from bothends.prove.evidence.progress import Say, one_by_one, silent
 from bothends.prove.evidence.record import Evidence, Failure
 from bothends.prove.target.packages import Package
@@ -196,7 +196,7 @@ class _Trial:
             _drive(strategy, attempt, self.budget)
         except Exception as error:  # noqa: BLE001
             # What was sent until then counts, and the other half is still tried.
-            self._skip(f"more {half} than {search.drawn} draws: {reason_of(error)}")
+            self._skip(f"more {half} than {search.drawn} draws: {fault_of(error)}")
 
         self._report_unsent(half, search)
         if search.lost:

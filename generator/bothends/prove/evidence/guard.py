@@ -1,12 +1,20 @@
-"""Keep a run going: an exception inside a proof becomes one line under "not tried"."""
+"""Keep a run going: an exception inside a proof becomes one line under "not tried".
+
+It is a fault of bothends, and the run is no proof, unless values could not be drawn or a server of
+somebody else did not answer.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Generator
 from contextlib import contextmanager
 
-from bothends.prove.evidence.record import Evidence
+import httpx2
+from hypothesis.errors import HypothesisException
 
+from bothends.prove.evidence.record import OUR_FAULT, Evidence
+
+_NO_FAULT = (HypothesisException, httpx2.HTTPError)
 _LONGEST = 200
 
 
@@ -20,7 +28,13 @@ def guarded(evidence: Evidence, package: str, subject: str, part: str) -> Genera
         yield
     except Exception as error:  # noqa: BLE001
         # The rest of the run, and its evidence, are worth more than this part.
-        evidence.skip(package, subject, f"{part}: {reason_of(error)}")
+        evidence.skip(package, subject, f"{part}: {fault_of(error)}")
+
+
+def fault_of(error: Exception) -> str:
+    """What an exception inside a proof says, and whether it is a fault of bothends."""
+    reason = reason_of(error)
+    return reason if isinstance(error, _NO_FAULT) else f"{OUR_FAULT}: {reason}"
 
 
 def reason_of(error: BaseException) -> str:

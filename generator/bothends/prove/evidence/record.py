@@ -5,6 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 
+OUR_FAULT = "this is a fault of bothends"
+"""Stands in what was not tried because the proof itself failed, and so in stored evidence."""
+
 
 @dataclass(frozen=True, slots=True)
 class Failure:
@@ -98,7 +101,13 @@ class Evidence:
     def is_proved(self) -> bool:
         """Whether nothing failed, something was tried, and the run came to its end."""
         tried = any(tally.tried for tally in self.tallies.values())
-        return tried and not self.failures and not self.interrupted
+        return tried and not (self.failures or self.interrupted or self.has_fault)
+
+    @property
+    def has_fault(self) -> bool:
+        """Whether a part of the proof was ended by a fault of bothends."""
+        texts = [text for _, _, text in self.untried]
+        return any(OUR_FAULT in text for text in [self.interrupted, *texts])
 
     def count(self, key: Key, *, failed: bool = False) -> None:
         """Note that a check was made."""
