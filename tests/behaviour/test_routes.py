@@ -67,6 +67,34 @@ def test_paths_of_servers_are_served(routes, path):
     assert called(routes, "GET", path) == (204, "latest")
 
 
+TENANTS = """
+servers:
+  - url: 'https://tides.example/{tenant}/v{version}/{stage}'
+    variables: {tenant: {default: demo}, version: {default: '1'}, stage: {default: live, enum: [live, test]}}
+security: []
+paths:
+  /files/latest:
+    get: {operationId: latest, responses: {'204': {description: Here.}}}
+"""
+
+
+@pytest.mark.parametrize(
+    ("path", "status"),
+    [
+        ("/demo/v1/live/files/latest", 204),
+        ("/ac%2Fme/v1/test/files/latest", 204),
+        ("/acme/v2.1/live/files/latest", 204),
+        ("/acme/v/live/files/latest", 404),
+        ("/acme/2/live/files/latest", 404),
+        ("/acme/v2/other/files/latest", 404),
+        ("//v2/live/files/latest", 404),
+        ("/acme/v2/live", 404),
+    ],
+)
+def test_variable_without_values_is_any_text(made_once, path, status):
+    assert called(made_once(TENANTS), "GET", path)[0] == status
+
+
 def test_base_paths_can_be_chosen(routes):
     options = {"base_paths": ["/mine/"]}
     assert called(routes, "GET", "/mine/files/latest", options) == (204, "latest")

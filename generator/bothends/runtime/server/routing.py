@@ -113,7 +113,7 @@ class Router:
         self.base_paths = tuple(
             dict.fromkeys(path.rstrip("/") for path in base_paths if path != "/")
         )
-        self._bases = [path.split("/") for path in self.base_paths if path]
+        self._bases = [_segment_patterns(path) for path in self.base_paths if path]
         self._tree = _Branch()
         for index, route in enumerate(sorted(routes.values(), key=lambda route: route.order)):
             self._tree.add(route.path.split("/"), index, route)
@@ -137,7 +137,9 @@ class Router:
         segments = raw_path.split("/")
         yield from self._find(segments)
         for base in self._bases:
-            if len(segments) > len(base) and list(map(unquote, segments[: len(base)])) == base:
+            pairs = zip(base, segments, strict=False)
+            is_below = all(pattern.fullmatch(unquote(text)) for pattern, text in pairs)
+            if len(segments) > len(base) and is_below:
                 yield from self._find(["", *segments[len(base) :]])
 
     def _find(self, segments: list[str]) -> Iterator[tuple[Route, dict[str, str]]]:
@@ -191,12 +193,21 @@ class _Branch:
 def base_paths_of(api: Api) -> list[str]:
     """Return the paths of the servers of a contract, with the values that their variables may have.
 
-    `https://api.example.com/v2` has `/v2`. No contract can say that a request comes without it or
-    with it.
+    `https://api.example.com/v2` has `/v2`, and `/{tenant}/v2` is also one where the contract lists
+    no tenants. No contract can say that a request comes without it or with it.
     """
     servers = (*api.servers, *api.operation_servers)
     paths = chain.from_iterable(map(_server_paths, servers))
-    return list(islice(dict.fromkeys(paths), _MOST_BASES))
+    return sorted(islice(dict.fromkeys(paths), _MOST_BASES), key=lambda path: path.count("{"))
+
+
+def _segment_patterns(base_path: str) -> list[re.Pattern[str]]:
+    """What matches each segment of a base path; a variable in it is any text."""
+    patterns: list[re.Pattern[str]] = []
+    for segment in base_path.split("/"):
+        literals = map(re.escape, VARIABLE.split(segment)[::2])
+        patterns.append(re.compile(".+".join(literals), re.DOTALL))
+    return patterns
 
 
 def _server_paths(server: Server) -> Iterator[str]:
@@ -204,7 +215,8 @@ def _server_paths(server: Server) -> Iterator[str]:
     for variable in server.variables:
         placeholder = "{" + variable.wire_name + "}"
         if placeholder in server.url:
-            choices[placeholder] = list(dict.fromkeys([variable.default, *variable.enum]))
+            others = variable.enum or (placeholder,)
+            choices[placeholder] = list(dict.fromkeys([variable.default, *others]))
 
     for values in islice(product(*choices.values()), _MOST_BASES):
         url = server.url
