@@ -125,6 +125,31 @@ def test_a_renamed_tag_keeps_its_group_and_adds_a_name(tmp_path: Path) -> None:
     assert client.ports is client.harbours
 
 
+def test_each_name_that_a_tag_gave_stays(tmp_path: Path) -> None:
+    names: list[tuple[str, ...]] = []
+    for tag in ("harbours", "ports", "quays", "tides", "quays"):
+        text = CONTRACT.replace("tags: [harbours]", f"tags: [{tag}]")
+        made = make_by_tags(tmp_path, text)
+        (tmp_path / "names.lock").write_text(made.lock, "utf-8")
+        names += [group.aliases for group in made.api.groups if group.name == "harbours"]
+    assert names == [
+        (),
+        ("ports",),
+        ("quays", "ports"),
+        ("tides", "ports", "quays"),
+        ("quays", "ports", "tides"),
+    ]
+
+
+def test_former_name_of_a_group_hides_nothing(tmp_path: Path) -> None:
+    lock = json.loads(make_by_tags(tmp_path).lock)
+    for name in ("close", "sea_charts"):
+        lock["names"][f"/groups/harbours/names/{name}"] = name
+    (tmp_path / "names.lock").write_text(json.dumps(lock), "utf-8")
+    (group,) = (g for g in make_by_tags(tmp_path).api.groups if g.name == "harbours")
+    assert group.aliases == ()
+
+
 def test_another_layout_than_before_is_told(tmp_path: Path) -> None:
     before = make_by_tags(tmp_path, layout="flat")
     (tmp_path / "names.lock").write_text(before.lock, "utf-8")

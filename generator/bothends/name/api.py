@@ -94,7 +94,7 @@ def _grouped(draft: ir.Api, methods: Mapping[str, Identifier], lock: Lock) -> di
     """The names of the layout by tags that operations have, beside those of the flat one."""
     names = _settle(groups.group_scope(draft), lock)
     homes = groups.homes(draft, names, lock)
-    names |= homes
+    names |= homes | groups.group_aliases(draft, homes, names, lock)
     for scope in groups.member_scopes(draft, homes, methods):
         names |= _settle(scope, lock)
     return names

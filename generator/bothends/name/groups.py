@@ -73,6 +73,31 @@ def homes(api: ir.Api, groups: Mapping[str, Identifier], lock: Lock) -> dict[str
     return found
 
 
+def group_aliases(
+    api: ir.Api, group_of: Mapping[str, Identifier], names: Mapping[str, Identifier], lock: Lock
+) -> dict[str, Identifier]:
+    """Return further names of each group by lock key: by its tags, now and in former contracts."""
+    of_tag: dict[str, set[Identifier]] = {}
+    for operation in api.operations:
+        of_tag.setdefault(operation.tag, set()).add(group_of[group_key(operation)])
+
+    groups = set(group_of.values())
+    found: dict[str, Identifier] = {}
+    for tag, homes in of_tag.items():
+        # A tag whose operations are all in one group is another name of it.
+        name = names[tag_key(tag)]
+        if len(homes) == 1 and name not in groups:
+            found[below(_aliases_key(next(iter(homes))), name)] = name
+
+    taken = {*groups, *found.values(), *(names[tag_key(tag)] for tag in of_tag), *reserved.METHODS}
+    for group in groups:
+        start = f"{_aliases_key(group)}/"
+        for key, former in lock.names.items():
+            if key.startswith(start) and former not in taken:
+                found[key] = Identifier(former)
+    return found
+
+
 def member_scopes(
     api: ir.Api, group_of: Mapping[str, Identifier], methods: Mapping[str, Identifier]
 ) -> list[Scope]:
@@ -176,6 +201,10 @@ def class_key(group: str) -> str:
     return below("/groups", group, "class")
 
 
+def _aliases_key(group: str) -> str:
+    return below("/groups", group, "names")
+
+
 def tag_key(tag: str) -> str:
     """Return the key of a tag's group."""
     return below("/tags", tag)
@@ -197,10 +226,8 @@ def _groups(
     document: Document,
 ) -> tuple[ir.Group, ...]:
     tags: dict[Identifier, list[str]] = {}
-    of_tag: dict[str, set[Identifier]] = {}
     for operation in operations:
         tags.setdefault(operation.group, []).append(operation.tag)
-        of_tag.setdefault(operation.tag, set()).add(operation.group)
 
     descriptions: dict[Any, str] = {}
     for tag in map(as_object, as_array(document.data.get("tags"))):
@@ -208,10 +235,8 @@ def _groups(
 
     groups: list[ir.Group] = []
     for group, found in tags.items():
-        # A tag whose operations are all in this group is another name of it.
-        undivided = [tag for tag in dict.fromkeys(found) if of_tag[tag] == {group}]
-        of_tags = [names[tag_key(tag)] for tag in undivided]
-        aliases = [name for name in of_tags if name not in tags]
+        start = f"{_aliases_key(group)}/"
+        aliases = [name for key, name in names.items() if key.startswith(start)]
         prefix, description = names[class_key(group)], descriptions.get(found[0], "")
         groups.append(ir.Group(group, ir.ClassName(prefix), description, tuple(aliases)))
     return tuple(groups)
