@@ -77,6 +77,10 @@ class Recorder:
         # `path` is decoded, and an encoded slash in it would become a separator.
         raw_path: bytes = scope.get("raw_path") or scope["path"].encode()
         target = raw_path.decode("latin-1")
+        # Joined to the URL, `@another.example/` would send the caller's secrets to another host.
+        if not target.startswith("/"):
+            await _send_text(send, 400, "the target of the request is not a path")
+            return
         if scope.get("query_string"):
             target += "?" + scope["query_string"].decode("latin-1")
 
@@ -109,8 +113,13 @@ class Recorder:
         )
         try:
             answer = await self._client.send(request, stream=True)
+            if not 200 <= answer.status_code <= 599:
+                await answer.aclose()
+                raise httpx2.RemoteProtocolError(f"no status of HTTP: {answer.status_code}")
         except httpx2.HTTPError as error:
-            await _bad_gateway(send, self._url, error)
+            # RFC 9110 §15.6.3, with the reason for whoever set the proxy up.
+            reason = f"no answer from {self._url}: {type(error).__name__}: {error}"
+            await _send_text(send, 502, reason)
             return exchange
 
         raw = bytearray()
@@ -222,9 +231,7 @@ def _text_pairs(raw: list[tuple[bytes, bytes]]) -> Headers:
     return tuple((name.decode("latin-1"), value.decode("latin-1")) for name, value in raw)
 
 
-async def _bad_gateway(send: Send, url: str, error: Exception) -> None:
-    """502 (RFC 9110 §15.6.3), with the reason for whoever set the proxy up."""
-    text = f"bothends record: no answer from {url}: {type(error).__name__}: {error}\n"
+async def _send_text(send: Send, status: int, text: str) -> None:
     headers = [(b"content-type", b"text/plain; charset=utf-8")]
-    await send({"type": "http.response.start", "status": 502, "headers": headers})
-    await send({"type": "http.response.body", "body": text.encode()})
+    await send({"type": "http.response.start", "status": status, "headers": headers})
+    await send({"type": "http.response.body", "body": f"bothends record: {text}\n".encode()})
