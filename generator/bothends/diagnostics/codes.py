@@ -97,7 +97,8 @@ _CONTRACTS = {
 }
 _CLAIMS = {
     "claims-shape": "claims.yaml does not have its shape: `documents` and `claims`, see README.md.",
-    "claim-unknown": "x-claims or @keeps names a claim that claims.yaml does not have.",
+    "claim-unknown": "x-claims or @keeps names a claim that claims.yaml does not have. Add it "
+    "there, or correct the id.",
     "claim-not-kept": "claims.yaml says that the contract or the stand-in keeps a claim, and "
     'nothing there names it. Add `x-claims: [ID]` in the contract or `@keeps("ID")` in '
     "stand_in.py, or say `kept: informational` with a reason.",
@@ -141,7 +142,8 @@ _DISK = {
     "overlay-of-one": "--overlay names the overlay of one contract, and several are meant.",
     "overlay-source": "`bothends overlay` makes an overlay from the repairs of a contract: "
     "--from-repairs. Those of Swagger 2.0 are in words of OpenAPI 3 and fit no text of 2.0.",
-    "package-name": "A name cannot be that of a Python package, or two contracts share it.",
+    "package-name": "A name cannot be that of a Python package, two contracts share it, or it is "
+    "that of an installed module. --name chooses another, and `names` in the settings keeps it.",
     "package-broken": "A generated package cannot be imported. Generate it again.",
 }
 _USE = {
@@ -153,20 +155,23 @@ _USE = {
     "ignore-stale": "An entry of [[tool.bothends.ignore]] fits no finding any more. Remove it: it "
     "would hide the next fault there.",
     "config-unreadable": "pyproject.toml cannot be read as TOML.",
-    "config-unknown-setting": "[tool.bothends] has a setting that does not exist.",
+    "config-unknown-setting": "[tool.bothends] has a setting that does not exist. README.md, "
+    '"Settings", has all.',
     "config-bad-setting": "A setting of [tool.bothends] has a value of the wrong type.",
     "config-folders": "`generated` is, or contains, the folder of the contracts: writing packages "
     "could overwrite contracts.",
     "no-contract": "There is no contract of this name below specs/, and no such file.",
     "no-contracts": "There is no contract below specs/ at all. `bothends init NAME` writes one.",
-    "no-claims": "There is no claims.yaml beside the contract.",
+    "no-claims": 'There is no claims.yaml beside the contract. README.md, "Claims", has its shape.',
     "no-document": "claims.yaml lists no document of this id.",
     "no-fingerprint": "No claim has a fingerprint, so nothing of a newer copy can be looked for.",
     "no-passage": "A passage is empty, or does not occur in the document.",
     "no-resource": "No path of the contract is a collection whose items have an id: --remember has "
     "nothing to remember. `x-resource` on a path item states the id and where the items are.",
-    "no-package": "There is no generated package of this name or at this path.",
-    "not-generated": "The package was not generated yet, or not from the present contract.",
+    "no-package": "There is no generated package of this name or at this path. "
+    "`bothends generate` writes one.",
+    "not-generated": "The package was not generated yet, or not from the present contract. "
+    "`bothends generate` does it.",
     "not-evidence": "A file of --merge is no evidence that `prove --json` wrote.",
     "no-code": "There is no such code; `bothends explain` lists them all.",
     "method": "The first operation of `init` has the method get, post, put, patch or delete.",
@@ -185,11 +190,13 @@ _USE = {
     "an environment variable that is set.",
     "shard": "--shard is part/parts, such as 2/4.",
     "seed": "A seed file does not fit the stand-in: see its class attribute `seeds`.",
-    "state": "A state file is no SQLite database, or belongs to another stand-in.",
-    "stand-in": "stand_in.py cannot be loaded, or has no class StandIn.",
+    "state": "A state file is no SQLite database, or belongs to another stand-in. Name a new file.",
+    "stand-in": "stand_in.py cannot be loaded, or has no class StandIn. "
+    "`bothends validate NAME` shows the line.",
     "idempotency": "The idempotency store cannot be reached, or its URL is none of Redis.",
     "host": "The host to listen on is blank.",
-    "port": "The port cannot be listened on: it is taken, or needs more rights.",
+    "port": "The port cannot be listened on: it is taken, or needs more rights. "
+    "--port 0 takes a free one.",
     "internal-error": "This is a fault of bothends, not of your contract. Please report it with "
     "the traceback, which BOTHENDS_TRACEBACK=1 prints. The exit code is 70.",
 }
