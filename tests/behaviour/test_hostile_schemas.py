@@ -69,7 +69,7 @@ def test_alternatives_that_overlap_at_every_level_of_a_body(trees, end):
 LONG = {
     "text": "x" * 300_000,
     "numbers": list(range(50_000)),
-    "arrays": [[] for _ in range(30_000)],
+    "arrays": [[] for _ in range(15_000)],
     "objects": [{"a": number} for number in range(15_000)],
 }
 
