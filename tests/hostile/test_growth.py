@@ -177,8 +177,9 @@ LONG: dict[str, Callable[[int], object]] = {
 
 @pytest.mark.parametrize("name", LONG)
 def test_long_headers_grow_by_two_and_a_half_when_doubled(name: str) -> None:
-    # Doubled twice: 2.5 squared is 6.25, where quadratic work would cost 16 times as much.
-    assert growth(LONG[name], 50_000, 200_000) < 6.25
+    # Doubled five times: 2.5 to the fifth is 97, where quadratic work costs 1,024 times as much.
+    # A single doubling of linear work was seen to cost 2.8 times, when memory is short.
+    assert growth(LONG[name], 12_500, 400_000) < 97
 
 
 @pytest.mark.parametrize("name", FILES)
