@@ -26,6 +26,7 @@ from bothends.runtime.media.codec import MediaError
 from bothends.runtime.media.parts import read_parts
 from bothends.runtime.media.stream import _EventReader, _LineReader
 from bothends.runtime.media_type import parse_content_type
+from bothends.runtime.path_template import pattern_of
 from bothends.runtime.stand_in.prefer import read_preference
 from bothends.serve.seed import load_seed
 from bothends.write.plan import MANIFEST, _read_manifest
@@ -180,6 +181,14 @@ def test_long_headers_grow_by_two_and_a_half_when_doubled(name: str) -> None:
     # Doubled five times: 2.5 to the fifth is 97, where quadratic work costs 1,024 times as much.
     # A single doubling of linear work was seen to cost 2.8 times, when memory is short.
     assert growth(LONG[name], 12_500, 400_000) < 97
+
+
+@pytest.mark.parametrize("variables", [2, 3, 4])
+def test_path_templates_grow_linearly(variables: int) -> None:
+    # 2 KB of it took a minute where a path has three variables.
+    segment = "-".join(f"{{a{number}}}" for number in range(variables))
+    pattern = pattern_of(f"{segment}.json")
+    assert growth(lambda size: pattern.fullmatch("a-" * size), 50_000, 200_000) < 10
 
 
 @pytest.mark.parametrize("name", FILES)

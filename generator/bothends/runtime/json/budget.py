@@ -111,7 +111,7 @@ class _Budget:
     def spend_choices(self, count: int) -> None:
         self._choices -= count
         if self._choices < 0:
-            raise BudgetError(self.exceeded("may be read as members of unions"))
+            raise BudgetError(self.exceeded("may be compared with members of unions"))
 
     def exceeded(self, bound: str) -> str:
         return f"holds more than {bound}; a larger {self._option.name} allows more"

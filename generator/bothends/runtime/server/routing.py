@@ -203,11 +203,7 @@ def base_paths_of(api: Api) -> list[str]:
 
 def _segment_patterns(base_path: str) -> list[re.Pattern[str]]:
     """What matches each segment of a base path; a variable in it is any text."""
-    patterns: list[re.Pattern[str]] = []
-    for segment in base_path.split("/"):
-        literals = map(re.escape, VARIABLE.split(segment)[::2])
-        patterns.append(re.compile(".+".join(literals), re.DOTALL))
-    return patterns
+    return [pattern_of(segment, ".") for segment in base_path.split("/")]
 
 
 def _server_paths(server: Server) -> Iterator[str]:
