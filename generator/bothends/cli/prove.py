@@ -299,7 +299,8 @@ class _Run:
                 raise misuse(
                     "credential",
                     f"{operation.id} needs credentials of {', '.join(lacking)}",
-                    hint=f"--credential {lacking[0]}=VARIABLE names the environment variable that holds one",
+                    hint=f"--credential {lacking[0]}=VARIABLE names the environment variable that holds"
+                    " one; a server that asks for none takes any",
                 )
 
         try:
