@@ -16,7 +16,7 @@ from bothends.runtime.client.pagination import next_link
 from bothends.runtime.client.retry import seconds_until
 from bothends.runtime.json.text import JsonTextError, read_json
 from bothends.runtime.media.accept import parse_accept
-from bothends.runtime.media.codec import MediaError
+from bothends.runtime.media.error import MediaError
 from bothends.runtime.media.parts import read_parts
 from bothends.runtime.media.stream import _EventReader, _LineReader
 from bothends.runtime.media.xml_mapping import XmlMappings

@@ -304,7 +304,7 @@ def test_a_union_of_thousands_is_flat(tmp_path: Path) -> None:
     required = [{"type": "object", "required": [f"p{number}"]} for number in range(1_200)]
     spec = write_contract(tmp_path, json.dumps(contract({"S0": {"oneOf": required}})))
     made = generate(replace(spec, bounds=Bounds(alternatives=1_200)))
-    assert not made.findings
+    assert {finding.code for finding in made.findings} == {"required-undeclared"}
     for name, text in made.files.items():
         if name.endswith(".py"):
             compile(text, name, "exec")
@@ -315,7 +315,7 @@ def test_a_union_of_thousands_is_flat(tmp_path: Path) -> None:
 def test_a_union_of_more_is_refused_by_name(tmp_path: Path) -> None:
     required = [{"type": "object", "required": [f"p{number}"]} for number in range(3_000)]
     made = make(tmp_path, json.dumps(contract({"S0": {"oneOf": required}})))
-    codes = {finding.code for finding in made.findings}
+    codes = {finding.code for finding in made.findings} - {"required-undeclared"}
     assert codes == {"alternatives-multiply", "refused-alternatives-multiply", "part-too-large"}
 
 

@@ -19,7 +19,8 @@ from bothends.prove.target.serve import default_app, serve
 from bothends.prove.target.subject import Subject
 from bothends.prove.wire.credentials import Credentials
 from bothends.prove.wire.message import Answer
-from bothends.runtime.media.codec import MediaCodec, MediaError
+from bothends.runtime.media.codec import MediaCodec
+from bothends.runtime.media.error import MediaError
 from bothends.runtime.media.form import FormCodec, FormField
 from bothends.runtime.media.part import PartCodec
 from bothends.runtime.parameters import style, text_value

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -135,7 +136,9 @@ def _other_packages(config: Config, specs: Iterable[SpecFile]) -> dict[Path, str
 
 
 def _is_outside(config: Config, origin: str) -> bool:
-    return not (config.root / origin).resolve().is_relative_to(config.root.resolve())
+    # `Path.resolve` raises where links lead in a circle.
+    resolved = Path(os.path.realpath(config.root / origin))
+    return not resolved.is_relative_to(config.root.resolve())
 
 
 def summary_rows(packages: Sequence[Package]) -> list[tuple[str, ...]]:

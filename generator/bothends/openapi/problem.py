@@ -43,6 +43,8 @@ def as_findings(
             yield Finding(
                 code, problem.severity or severity, problem.message, location, problem.hint
             )
+    except ModuleNotFoundError:  # an extra that is not installed, which the command names
+        raise
     except Exception as error:  # noqa: BLE001 (a fault of ours costs this check, law 8)
         yield internal_error(error, f"the check {code}", document)
 

@@ -141,6 +141,8 @@ def _repair(document: Document) -> tuple[Document, tuple[Finding, ...]]:
                     document = apply_edits(document, edits)
                     contract = Contract(document)
                     findings += text
+            except ModuleNotFoundError:  # an extra that is not installed, which the command names
+                raise
             except Exception as error:  # noqa: BLE001 (a fault of ours costs this repair, law 8)
                 findings.append(internal_error(error, f"the repair {find.__name__}", document))
 

@@ -100,8 +100,8 @@ def _arrays(
         groups = _in_turn([(path[1:], text) for path, text in entries])
     else:
         # Senders number items in any order; qs orders them by the number.
-        for head in sorted(heads, key=int):
-            groups.append([(path[1:], text) for path, text in entries if path[0] == head])
+        by_head = _below(entries)
+        groups = [by_head[head] for head in sorted(heads, key=int)]
 
     each: list[list[Any]] = []
     for index, group in enumerate(groups):
@@ -112,14 +112,23 @@ def _arrays(
 def _in_turn(entries: Entries) -> list[Entries]:
     """The items of `[]`: a new one begins where a path of names repeats."""
     groups: list[Entries] = []
+    paths = set[tuple[str, ...]]()
     for path, text in entries:
-        repeats = (
-            bool(groups) and "" not in path and any(path == another for another, _ in groups[-1])
-        )
+        repeats = "" not in path and path in paths
         if not groups or not path or repeats:
             groups.append([])
+            paths.clear()
         groups[-1].append((path, text))
+        paths.add(path)
     return groups
+
+
+def _below(entries: Entries) -> dict[str, Entries]:
+    """The entries by the first step of their paths, without it."""
+    found: dict[str, Entries] = {}
+    for path, text in entries:
+        found.setdefault(path[0], []).append((path[1:], text))
+    return found
 
 
 def _objects(
@@ -130,12 +139,12 @@ def _objects(
         return []
 
     each: list[list[Any]] = []
+    by_head = _below(entries)
     for head in heads:
         described: list[str] = []
         for pointer in places:
             described += property_schemas(contract, pointer, head)
-        own = [(path[1:], text) for path, text in entries if path[0] == head]
-        each.append(readings(contract, described, own))
+        each.append(readings(contract, described, by_head[head]))
 
     combined = islice(product(*each), _MOST + 1)
     return [dict(zip(heads, values, strict=True)) for values in combined]

@@ -9,13 +9,14 @@ from bothends.runtime.exports import lazy_exports
 
 if TYPE_CHECKING:
     from .codec import MediaCodec as MediaCodec
-    from .codec import MediaError as MediaError
+    from .error import MediaError as MediaError
     from .table import body_media as body_media
     from .table import choose as choose
     from .table import reply_media as reply_media
 
 _HOMES = {
-    "codec": ("MediaCodec", "MediaError"),
+    "codec": ("MediaCodec",),
+    "error": ("MediaError",),
     "table": ("body_media", "choose", "reply_media"),
 }
 __getattr__ = lazy_exports(__name__, _HOMES)

@@ -26,7 +26,7 @@ from bothends.runtime.parameters.text_value import NestedError, text_of
 from bothends.runtime.schema.schema_view import SchemaView
 from bothends.runtime.transfer.file import File
 
-from .codec import MediaError
+from .error import MediaError
 from .parts import Part
 
 

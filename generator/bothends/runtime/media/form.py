@@ -30,7 +30,8 @@ from bothends.runtime.parameters.styled import NameMatch, Styled, Wire
 from bothends.runtime.schema.contract import Contract
 from bothends.runtime.schema.schema_view import SchemaView
 
-from .codec import MediaCodec, MediaError, null_fields
+from .codec import MediaCodec, null_fields
+from .error import MediaError
 from .readings import choose_reading
 
 MAX_PAIRS = 50_000

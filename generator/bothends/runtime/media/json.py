@@ -12,7 +12,8 @@ from bothends.runtime.media_type import ContentType, is_json
 from bothends.runtime.schema.explain import Fault
 from bothends.runtime.schema.outermost import Outermost
 
-from .codec import MediaCodec, MediaError
+from .codec import MediaCodec
+from .error import MediaError
 
 
 class JsonCodec(MediaCodec):

@@ -32,7 +32,8 @@ from bothends.runtime.transfer.source import Source, SourceError, source_of
 
 from .binary import octets, size_fault, sized
 from .bracketed_parts import in_order, owner, read_nested, with_indices, write_nested
-from .codec import MediaCodec, MediaError, null_fields
+from .codec import MediaCodec, null_fields
+from .error import MediaError
 from .part import PartCodec
 from .parts import Part, join_parts, read_parts, write_parts
 from .readings import MOST_READINGS, choose_reading

@@ -32,7 +32,8 @@ from bothends.runtime.transfer.file import OCTETS, File
 from bothends.runtime.transfer.source import Source
 
 from .binary import sizes_of
-from .codec import MediaError, in_range
+from .codec import in_range
+from .error import MediaError
 from .parts import Part
 from .readings import MOST_READINGS
 

@@ -26,7 +26,7 @@ from python_multipart.multipart import MultipartParser
 
 from bothends.runtime.transfer.source import Bytes, Joined, Source
 
-from .codec import MediaError
+from .error import MediaError
 
 # The parser warns of a malformed body, and without a handler the warning goes to stderr. The
 # refusal

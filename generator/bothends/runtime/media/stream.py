@@ -21,7 +21,8 @@ from bothends.runtime.operation import MediaType
 from bothends.runtime.schema.contract import Contract
 from bothends.runtime.schema.schema_view import SchemaView
 
-from .codec import MediaCodec, MediaError
+from .codec import MediaCodec
+from .error import MediaError
 
 _EVENT_FIELDS = {"data", "event", "id", "retry"}
 _BOM = b"\xef\xbb\xbf"

@@ -14,7 +14,8 @@ from bothends.runtime.parameters.text_value import NestedError, likeliest, text_
 from bothends.runtime.schema.contract import Contract
 from bothends.runtime.schema.schema_view import SchemaView
 
-from .codec import MediaCodec, MediaError
+from .codec import MediaCodec
+from .error import MediaError
 
 
 class TextCodec(MediaCodec):

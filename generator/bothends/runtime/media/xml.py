@@ -15,7 +15,8 @@ from bothends.runtime.operation import Xml
 from bothends.runtime.schema.contract import Contract
 from bothends.runtime.schema.explain import Fault
 
-from .codec import MediaCodec, MediaError
+from .codec import MediaCodec
+from .error import MediaError
 from .xml_mapping import XmlMapping, XmlMappings
 from .xml_text import XmlTextError, read_xml
 from .xml_writer import write_xml

@@ -9,7 +9,8 @@ from typing_extensions import override
 from bothends.runtime.media_type import ContentType
 from bothends.runtime.schema.explain import Fault
 
-from .codec import MediaCodec, MediaError
+from .codec import MediaCodec
+from .error import MediaError
 from .yaml_text import YamlTextError, read_yaml, write_yaml
 
 

@@ -18,13 +18,12 @@ import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from functools import cache, partial
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from bothends.runtime.json.pointer import join
 from bothends.runtime.json.text import JsonTextError, read_json, write_json
 from bothends.runtime.json.value import is_array, same
-from bothends.runtime.media.codec import MediaError
-from bothends.runtime.media.form import Form
+from bothends.runtime.media.error import MediaError
 from bothends.runtime.media_type import essence_of, is_json
 from bothends.runtime.operation import MISSING, ApiKey, Operation, Parameter, ResponseHeader
 from bothends.runtime.schema.contract import Contract, load_contract
@@ -32,6 +31,9 @@ from bothends.runtime.schema.schema_view import SchemaView
 
 from .style import PlusText, Style, StyleError, percent_decode, read_pairs
 from .styled import NameMatch, Styled, Wire, header_line
+
+if TYPE_CHECKING:
+    from bothends.runtime.media.form import Form
 
 __all__ = [
     "ParameterCodec",
@@ -81,7 +83,11 @@ class ParameterCodec:
 
         # Of the others only text is left by `normalise`, and only for a whole query string.
         essence = essence_of(media_type or "")
-        self._form = Form(contract, pointer) if essence == _FORM else None
+        self._form: Form | None = None
+        if essence == _FORM:
+            from bothends.runtime.media.form import Form
+
+            self._form = Form(contract, pointer)
         self._is_text = self.is_content and not is_json(essence) and self._form is None
         self.view = SchemaView(contract, (self.pointer,))
         self._styled = Styled(self.view, style, rival)
