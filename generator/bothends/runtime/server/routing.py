@@ -113,7 +113,10 @@ class Router:
         self.base_paths = tuple(
             dict.fromkeys(path.rstrip("/") for path in base_paths if path != "/")
         )
-        self._bases = [_segment_patterns(path) for path in self.base_paths if path]
+        self._bases: list[list[re.Pattern[str]]] = []
+        for path in filter(None, self.base_paths):
+            # A variable in it is any text.
+            self._bases.append([pattern_of(segment, ".") for segment in path.split("/")])
         self._tree = _Branch()
         for index, route in enumerate(sorted(routes.values(), key=lambda route: route.order)):
             self._tree.add(route.path.split("/"), index, route)
@@ -199,11 +202,6 @@ def base_paths_of(api: Api) -> list[str]:
     servers = (*api.servers, *api.operation_servers)
     paths = chain.from_iterable(map(_server_paths, servers))
     return sorted(islice(dict.fromkeys(paths), _MOST_BASES), key=lambda path: path.count("{"))
-
-
-def _segment_patterns(base_path: str) -> list[re.Pattern[str]]:
-    """What matches each segment of a base path; a variable in it is any text."""
-    return [pattern_of(segment, ".") for segment in base_path.split("/")]
 
 
 def _server_paths(server: Server) -> Iterator[str]:
