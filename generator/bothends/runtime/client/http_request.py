@@ -48,36 +48,14 @@ def build_request(
         NoAnswerInTime: There is no time left for it.
     """
     added = authorize(operation, values) if values else _NOTHING
-    headers = {**_defaults(settings.agent, operation), **settings.headers}
-    if more:
-        headers |= header_table(more)
-    headers |= prepared.headers
-    headers |= added.headers
-
-    # RFC 6265 §5.4: a client sends no more than one Cookie header.
-    if prepared.cookies or added.cookies:
-        headers["cookie"] = "; ".join(_with_keys(prepared.cookies, added.cookies))
-
+    headers = _headers(settings, operation, prepared, added, more)
     content = prepared.content
-    if settings.signature is not None:
-        if isinstance(content, Source):
-            raise RequestError("body", "body", "is signed as a whole: pass its bytes")
-        now = settings.clock.now().timestamp()
-        headers |= header_table(settings.signature.sign(headers, content or b"", now))
-
     upload: Upload | None = None
     if isinstance(content, Source) or (content is not None and settings.on_progress is not None):
         upload = Upload(content, deadline, settings.on_progress)
         headers |= upload.headers
 
-    if added.query:
-        pairs = _with_keys(prepared.query, added.query)
-        url = httpx2.URL(_text(settings, operation, prepared, pairs))
-    elif operation.parameters or prepared.query:
-        url = httpx2.URL(sent.url)
-    else:
-        url = _fixed_url(sent.url)
-
+    url = _url(settings, operation, prepared, sent, added)
     lines = [(name.encode(), value.encode()) for name, value in headers.items()]
     extensions = {"timeout": deadline.limits()}
     if upload is None and not isinstance(content, Source) and headers.keys().isdisjoint(_MESSAGE):
@@ -93,6 +71,50 @@ def build_request(
         request.stream = upload
 
     return request
+
+
+def _headers(
+    settings: Settings,
+    operation: Operation[Any],
+    prepared: Prepared,
+    added: Authorization,
+    more: Mapping[str, str],
+) -> dict[str, str]:
+    """All headers but those of an upload: ours, the caller's, and the signature of them."""
+    headers = {**_defaults(settings.agent, operation), **settings.headers}
+    if more:
+        headers |= header_table(more)
+    headers |= prepared.headers
+    headers |= added.headers
+
+    # RFC 6265 §5.4: a client sends no more than one Cookie header.
+    if prepared.cookies or added.cookies:
+        headers["cookie"] = "; ".join(_with_keys(prepared.cookies, added.cookies))
+
+    if settings.signature is not None:
+        if isinstance(prepared.content, Source):
+            raise RequestError("body", "body", "is signed as a whole: pass its bytes")
+        now = settings.clock.now().timestamp()
+        signed = settings.signature.sign(headers, prepared.content or b"", now)
+        headers |= header_table(signed)
+
+    return headers
+
+
+def _url(
+    settings: Settings,
+    operation: Operation[Any],
+    prepared: Prepared,
+    sent: SentRequest,
+    added: Authorization,
+) -> httpx2.URL:
+    """The address, with the credentials that are part of it."""
+    if added.query:
+        pairs = _with_keys(prepared.query, added.query)
+        return httpx2.URL(_text(settings, operation, prepared, pairs))
+    if operation.parameters or prepared.query:
+        return httpx2.URL(sent.url)
+    return _fixed_url(sent.url)
 
 
 def _check_length(headers: Mapping[str, str], body: bytes) -> None:
