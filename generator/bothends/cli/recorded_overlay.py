@@ -18,6 +18,7 @@ from bothends.normalise import json_path
 from bothends.openapi.contract import Contract, Operation
 from bothends.openapi.json_value import as_object, is_array
 from bothends.openapi.pointer import below, split
+from bothends.runtime.media_type import essence_of
 
 if TYPE_CHECKING:
     from bothends.record import RecordedExample
@@ -86,7 +87,7 @@ def _example_places(
 def _media_pointer(holder: dict[str, Any], pointer: str, media_type: str) -> str | None:
     """The pointer of a documented media type, which the contract may write with parameters."""
     for name in as_object(holder.get("content")):
-        if name.partition(";")[0].strip().lower() == media_type:
+        if essence_of(name) == media_type:
             return below(pointer, "content", name)
     return None
 

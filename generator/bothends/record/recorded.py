@@ -15,6 +15,7 @@ from typing import Any
 
 from bothends.record.judge import Judgement
 from bothends.runtime.expression import Asked
+from bothends.runtime.media_type import essence_of, is_json
 from bothends.runtime.operation import MISSING, Operation, documented
 
 
@@ -78,7 +79,7 @@ def _example_from(judgement: Judgement) -> RecordedExample | None:
         return None
     reply_type = _media_type(exchange.answer_headers)
     status = documented(exchange.status, operation.replies)
-    if status is None or not reply_type.endswith(("/json", "+json")) or not exchange.answer_body:
+    if status is None or not is_json(reply_type) or not exchange.answer_body:
         return None
 
     asked = Asked(operation, judgement.arguments)
@@ -108,4 +109,4 @@ def _parameter_values(
 
 def _media_type(headers: Iterable[tuple[str, str]]) -> str:
     value = next((text for name, text in headers if name.lower() == "content-type"), "")
-    return value.partition(";")[0].strip().lower()
+    return essence_of(value)
