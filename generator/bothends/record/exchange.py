@@ -50,3 +50,8 @@ class Exchange:
     def query(self) -> str:
         """The raw query."""
         return urlsplit(self.url).query
+
+
+def header_value(headers: Headers, name: str) -> str:
+    """Return the first value of a header by its lower-case name; empty if there is none."""
+    return next((value for existing, value in headers if existing.lower() == name), "")

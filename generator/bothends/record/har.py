@@ -13,7 +13,7 @@ from collections.abc import Iterable, Iterator
 from typing import Any
 
 from bothends import __version__
-from bothends.record.exchange import Exchange, Headers
+from bothends.record.exchange import Exchange, Headers, header_value
 from bothends.runtime.json.value import is_object
 from bothends.runtime.url import url_parts
 
@@ -74,7 +74,7 @@ def _entry(exchange: Exchange) -> dict[str, Any]:
     if exchange.request_body:
         body = _content(exchange.request_body)
         request["postData"] = {
-            "mimeType": _value(exchange.request_headers, "content-type"),
+            "mimeType": header_value(exchange.request_headers, "content-type"),
             "text": body["text"],
             **({"_encoding": "base64"} if "encoding" in body else {}),
         }
@@ -91,10 +91,10 @@ def _entry(exchange: Exchange) -> dict[str, Any]:
             "cookies": [],
             "content": {
                 "size": len(exchange.answer_body),
-                "mimeType": _value(exchange.answer_headers, "content-type"),
+                "mimeType": header_value(exchange.answer_headers, "content-type"),
                 **content,
             },
-            "redirectURL": _value(exchange.answer_headers, "location"),
+            "redirectURL": header_value(exchange.answer_headers, "location"),
             "headersSize": -1,
             "bodySize": -1,
             **({"_cut": True} if exchange.is_answer_cut else {}),
@@ -162,10 +162,6 @@ def _pairs(message: dict[str, Any], where: str) -> Headers:
 
 def _named(headers: Headers) -> list[dict[str, str]]:
     return [{"name": name, "value": value} for name, value in headers]
-
-
-def _value(headers: Headers, name: str) -> str:
-    return next((value for existing, value in headers if existing.lower() == name), "")
 
 
 def _member(value: Any, name: str, kind: type, where: str) -> Any:

@@ -16,7 +16,7 @@ from dataclasses import replace
 from typing import Any
 from urllib.parse import parse_qsl, quote, quote_plus, unquote, urlsplit, urlunsplit
 
-from bothends.record.exchange import Exchange, Headers
+from bothends.record.exchange import Exchange, Headers, header_value
 from bothends.runtime.json.value import is_array, is_object
 from bothends.runtime.media_type import essence_of
 from bothends.runtime.operation import Api, ApiKey, Operation
@@ -136,7 +136,7 @@ class Masking:
 
     def _body(self, headers: Headers, body: bytes) -> tuple[bytes, bool]:
         """A body without its secrets, and whether it is still there."""
-        content_type = next((text for name, text in headers if name.lower() == "content-type"), "")
+        content_type = header_value(headers, "content-type")
         essence = essence_of(content_type)
         if not body or essence.startswith(("image/", "audio/", "video/", "font/")):
             return body, True

@@ -13,6 +13,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
+from bothends.record.exchange import header_value
 from bothends.record.judge import Judgement
 from bothends.runtime.expression import Asked
 from bothends.runtime.media_type import essence_of, is_json
@@ -77,7 +78,7 @@ def _example_from(judgement: Judgement) -> RecordedExample | None:
     operation, exchange = judgement.operation, judgement.exchange
     if operation is None or judgement.request or not judgement.is_right or exchange.is_cut:
         return None
-    reply_type = _media_type(exchange.answer_headers)
+    reply_type = essence_of(header_value(exchange.answer_headers, "content-type"))
     status = documented(exchange.status, operation.replies)
     if status is None or not is_json(reply_type) or not exchange.answer_body:
         return None
@@ -89,7 +90,7 @@ def _example_from(judgement: Judgement) -> RecordedExample | None:
         operation.method,
         _parameter_values(operation, asked.parameters()),
         asked.body(),
-        _media_type(exchange.request_headers),
+        essence_of(header_value(exchange.request_headers, "content-type")),
         status,
         reply_type,
         json.loads(exchange.answer_body),
@@ -105,8 +106,3 @@ def _parameter_values(
         # A key that each request has anew is equal to none.
         if parameter.name in given and parameter.name != operation.idempotency_key
     }
-
-
-def _media_type(headers: Iterable[tuple[str, str]]) -> str:
-    value = next((text for name, text in headers if name.lower() == "content-type"), "")
-    return essence_of(value)

@@ -18,7 +18,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
 
-from bothends.record.exchange import Exchange
+from bothends.record.exchange import Exchange, header_value
 from bothends.record.judge import Judgement
 from bothends.runtime.json.pointer import join
 from bothends.runtime.json.value import is_array, is_object
@@ -89,10 +89,7 @@ def _types(types: Any, more_types: Any) -> Any:
 def _missing(operation: Operation[Any], exchange: Exchange) -> Iterator[Suggestion]:
     responses = operation.pointer + join("responses")
     key = documented(exchange.status, operation.replies)
-    content_type = next(
-        (text for name, text in exchange.answer_headers if name.lower() == "content-type"), ""
-    )
-    essence = essence_of(content_type)
+    essence = essence_of(header_value(exchange.answer_headers, "content-type"))
     has_json = is_json(essence) and not exchange.is_cut
     value: Any = None
     if has_json:
