@@ -25,6 +25,7 @@ from bothends.runtime.idempotency import (
     SqliteIdempotencyStore,
     StoredAnswer,
 )
+from tests.growth import growth
 
 from .redis_server import redis_server
 
@@ -209,6 +210,22 @@ def test_memory_does_not_grow_for_ever():
         assert len(store._entries) < 2000
 
     asyncio.run(scenario())
+
+
+def test_cost_of_a_key_is_that_of_few(tmp_path: Path) -> None:
+    async def scenario(path: Path, keys: int) -> None:
+        store = SqliteIdempotencyStore(Database(path, "test"))
+        done = Entry("r", "c", 1e9, StoredAnswer(201, {}, b"a" * 500))
+        for number in range(keys):
+            await store.begin(str(number), Entry("r", "c", 5.0), 0.0)
+            await store.finish(str(number), done)
+
+    names = iter(range(100))
+
+    def run(keys: int) -> None:
+        asyncio.run(scenario(tmp_path / f"{next(names)}.db", keys))
+
+    assert growth(run, 500, 4_000) < 16
 
 
 def test_state_file_must_be_a_database(tmp_path: Path):
