@@ -3,12 +3,8 @@
 from __future__ import annotations
 
 import inspect
-import os
-import sys
-import traceback
 from collections.abc import Callable, Sequence
 from functools import wraps
-from pathlib import Path
 from typing import Annotated, Any, Final
 
 import typer
@@ -19,8 +15,8 @@ from bothends import __version__
 from bothends.cli.check_exchanges import check_exchanges
 from bothends.cli.claims import claims
 from bothends.cli.diff import diff
-from bothends.cli.exits import FAULT, FINDINGS, MISUSE
 from bothends.cli.explain import explain
+from bothends.cli.failures import shown
 from bothends.cli.generate import generate
 from bothends.cli.init import init
 from bothends.cli.ir import ir
@@ -29,10 +25,7 @@ from bothends.cli.prove import prove
 from bothends.cli.record import record
 from bothends.cli.rules import rules
 from bothends.cli.serve import serve
-from bothends.cli.terminal import show_findings, show_problem
 from bothends.cli.validate import validate
-from bothends.config import Misuse, load_config
-from bothends.diagnostics import ContractError, Finding, Severity
 
 
 class _Command(TyperCommand):
@@ -149,38 +142,12 @@ def run(arguments: Sequence[str] | None = None) -> int:
 
     An error in a contract, in the flags or on the disk is printed as a finding.
     """
-    try:
-        app(args=None if arguments is None else list(arguments), prog_name="bothends")
-    except SystemExit as end:
-        return end.code if isinstance(end.code, int) else 0
-    except Misuse as error:
-        show_findings(error.findings, {}, sys.stderr)
-        return MISUSE
-    except ContractError as error:
-        from bothends.cli.sources import read_sources
 
-        sources = read_sources(load_config(Path.cwd()), (), error.findings)
-        show_findings(error.findings, sources, sys.stderr)
-        return FINDINGS
-    except OSError as error:
-        if error.filename is None:
-            raise
-        show_problem(f"{error.filename}: {(error.strerror or 'cannot be used').lower()}")
-        return MISUSE
-    except ModuleNotFoundError:
-        raise  # `main` says which extra is missing
-    except Exception as error:
-        if os.environ.get("BOTHENDS_TRACEBACK"):
-            raise
+    def work() -> int:
+        try:
+            app(args=None if arguments is None else list(arguments), prog_name="bothends")
+        except SystemExit as end:
+            return end.code if isinstance(end.code, int) else 0
+        return 0
 
-        last = traceback.extract_tb(error.__traceback__)[-1]
-        raised = f"{Path(last.filename).name}:{last.lineno}"
-        message = f"this is a fault of bothends: {type(error).__name__} at {raised}: {error}"
-        hint = "please report it, with the traceback that BOTHENDS_TRACEBACK=1 prints"
-        show_findings(
-            [Finding("internal-error", Severity.ERROR, message, hint=hint)], {}, sys.stderr
-        )
-
-        return FAULT
-
-    return 0
+    return shown(work)

@@ -9,7 +9,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from bothends.cli.exits import FINE
-from bothends.cli.watched_folders import turns
+from bothends.cli.watched_folders import folders_of, turns
 from bothends.small_file import read_small
 
 _STOPPING = 10.0
@@ -34,7 +34,7 @@ def keep_serving(arguments: Sequence[str], find_files: Callable[[], Sequence[Pat
     print("serving again on changes; Ctrl-C ends", file=sys.stderr)
 
     def find_folders() -> list[Path]:
-        return sorted({file.parent for file in files if file.parent.is_dir()})
+        return folders_of(files)
 
     try:
         for _ in turns(find_folders, lambda _folders: None):

@@ -9,12 +9,14 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable, Sequence
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 
 from bothends.cli.currency import describe_changes
 from bothends.cli.exits import FINE
+from bothends.cli.failures import shown
 from bothends.cli.sources import load_with_files
-from bothends.cli.watched_folders import turns
+from bothends.cli.watched_folders import folders_of, turns
 from bothends.config import Config, SpecFile, companion, find_specs
 from bothends.diff import compare, without_unchanged
 from bothends.load import Document, RepeatedParts
@@ -33,12 +35,13 @@ def keep_generating(
     locks = {spec.name: _content(spec.lock) for spec in specs}
 
     def find_folders() -> list[Path]:
-        folders = {file.parent for each in saved.values() for file in each.files}
-        folders |= {spec.overlay.parent for spec in specs if spec.overlay is not None}
-        return sorted(folder for folder in folders if folder.is_dir())
+        files = {file for each in saved.values() for file in each.files}
+        return folders_of(files | {spec.overlay for spec in specs if spec.overlay is not None})
 
     def say(folders: Sequence[Path]) -> None:
         names = ", ".join(_display_path(config, folder) for folder in folders)
+        # Other branches of a repository may not have them.
+        names = names or "for the folders of the contracts, which are gone"
         print(f"watching {names}; Ctrl-C ends", file=sys.stderr)
 
     for _ in turns(find_folders, say):
@@ -51,12 +54,11 @@ def keep_generating(
             and (now[spec.name], _content(spec.lock)) != (seen[spec.name], locks[spec.name])
         ]
         for spec in changed:
-            lines = saved[spec.name].describe_change()
-            for line in () if config.quiet else lines:
-                print(f"{spec.name}: {line}", flush=True)
+            shown(partial(_describe_change, config, saved[spec.name]))
             seen[spec.name] = _inputs(config, spec, saved[spec.name].files)
         if changed:
-            generate(_found_again(config, changed))
+            # A link out of the project, a fault of ours: the next save may mend it.
+            shown(partial(_generate_again, config, changed, generate))
             sys.stdout.flush()  # where it goes to a file, too
         # After generating: `names.lock` lies in the same folder, and writing it is not news.
         locks |= {spec.name: _content(spec.lock) for spec in changed}
@@ -68,7 +70,7 @@ class _LastSave:
     """A contract as it was when it could be read last, and the `files` that it was read from."""
 
     def __init__(self, spec: SpecFile) -> None:
-        self._spec = spec
+        self.name, self._spec = spec.name, spec
         self.files: Sequence[Path] = [spec.contract]
         self._repeated = RepeatedParts()
         self._document = self._read()
@@ -92,6 +94,19 @@ class _LastSave:
         # To generate it says why; the next save is compared with what was there before.
         self.files = files if document else [*dict.fromkeys([*self.files, *files])]
         return document
+
+
+def _describe_change(config: Config, save: _LastSave) -> int:
+    lines = save.describe_change()
+    for line in () if config.quiet else lines:
+        print(f"{save.name}: {line}", flush=True)
+    return FINE
+
+
+def _generate_again(
+    config: Config, specs: Sequence[SpecFile], generate: Callable[[Sequence[SpecFile]], int]
+) -> int:
+    return generate(_found_again(config, specs))
 
 
 def _found_again(config: Config, specs: Sequence[SpecFile]) -> list[SpecFile]:

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import suppress
 from pathlib import Path
 
 from watchfiles import watch
 
-_FIRST_TURN = 300
-"""Milliseconds after the watch of other folders began."""
+from bothends.small_file import check_inside
+
+_PAUSE = 300
+"""Milliseconds after which the folders are looked at, also when nothing was heard of them."""
+_FIRST = Path()
 
 
 def turns(
@@ -21,26 +25,71 @@ def turns(
             one by now.
         say: Is given the folders whenever they are others.
     """
+    said: Sequence[Path] | None = None
+    has_failed = False
     while True:
         folders = find_folders()
-        say(folders)
-        is_first = True
-        # Folders, not files: many editors write a new file and rename it over the old one.
-        changes = watch(
-            *folders,
-            recursive=False,
-            debounce=200,
-            rust_timeout=_FIRST_TURN,
-            yield_on_timeout=True,
-        )
-        for files in changes:
-            # A first turn without changes is for what was saved before the watch began.
-            if not (files or is_first):
-                continue
+        if folders != said:
+            say(folders)
+            said = folders
+        watched = _identities(folders)
 
-            is_first = False
-            yield
-            if find_folders() != folders:
-                break
-        else:
-            return
+        try:
+            for changed in _changes(folders):
+                has_failed = False
+                if changed:
+                    yield
+                # A branch is checked out, a folder moved away and back: a folder of the same name
+                # is another one, and only the old one is watched.
+                if not changed.isdisjoint(folders) or _identities(find_folders()) != watched:
+                    break
+        except FileNotFoundError:
+            pass  # a folder went away in this moment
+        except RuntimeError:
+            # The library fails on a name that is no UTF-8, also of a file that nobody uses.
+            if has_failed:
+                raise
+            has_failed = True
+
+
+def folders_of(files: Iterable[Path]) -> list[Path]:
+    """The folders that the files lie in, and those that links in their place lead to."""
+    found = set[Path]()
+    for file in files:
+        found.add(file.parent)
+        # A link out of the project is not followed.
+        with suppress(OSError):
+            check_inside(file)
+            if file.is_symlink():
+                found.add(file.resolve().parent)
+    return sorted(folder for folder in found if folder.is_dir())
+
+
+def _changes(folders: Sequence[Path]) -> Iterator[set[Path]]:
+    """The paths that changed, several times in a second also without any; first of all, soon.
+
+    The first is for what was saved before the watch began.
+    """
+    # Folders, not files: many editors write a new file and rename it over the old one. Without the
+    # filter, which leaves out all that lies below folders such as `node_modules`.
+    turns = watch(
+        *folders,
+        watch_filter=None,
+        recursive=False,
+        debounce=200,
+        rust_timeout=_PAUSE,
+        yield_on_timeout=True,
+    )
+    yield {Path(path) for _, path in next(turns)} | {_FIRST}
+    for changes in turns:
+        yield {Path(path) for _, path in changes}
+
+
+def _identities(folders: Sequence[Path]) -> list[tuple[Path, int, int]]:
+    """What tells a folder from another one that has its name by now."""
+    found: list[tuple[Path, int, int]] = []
+    for folder in folders:
+        with suppress(OSError):
+            status = folder.stat()
+            found.append((folder, status.st_dev, status.st_ino))
+    return found
