@@ -5,11 +5,15 @@
 
 Each file is copied byte for byte, but for one thing: the root has another name now, so a reference
 back to it (`$ref: ../api.yaml#/components/schemas/Tide`) is written with that name.
+
+A description may refer to any text. What somebody runs, or what bothends reads beside a contract,
+does not come into a project by that: `stand_in.py`, `conftest.py`, `.git/config`, `names.lock`.
 """
 
 from __future__ import annotations
 
 import re
+from collections.abc import Collection
 from pathlib import Path
 from typing import Final
 
@@ -17,14 +21,21 @@ from bothends.config import misuse
 from bothends.load import load_contract
 from bothends.small_file import reads
 
+_SUFFIXES: Final = (".yaml", ".yml", ".json", ".md", ".txt")
 _HINT: Final = "--from takes the path of an OpenAPI contract in YAML or JSON"
 
 
-def copied_texts(source: Path, folder: Path) -> dict[Path, str]:
+def copied_texts(source: Path, folder: Path, own: Collection[str]) -> dict[Path, str]:
     """The texts of a contract in its new folder, by path, the root first.
 
+    Args:
+        source: The root of the contract.
+        folder: The new folder.
+        own: The names of files in it that are no part of a contract.
+
     Raises:
-        Misuse: The file is no contract, or another one of it would have the name of the root.
+        Misuse: The file is no contract, or another one of it would have the name of the root, or is
+            none that a contract is made of.
         ContractError: It is no YAML.
     """
     if not source.is_file():
@@ -46,7 +57,15 @@ def copied_texts(source: Path, folder: Path) -> dict[Path, str]:
         if path.resolve() == root:
             continue
 
-        copy = folder / path.relative_to(root.parent)
+        relative = path.relative_to(root.parent)
+        is_hidden = any(part.startswith(".") for part in relative.parts)
+        if is_hidden or path.suffix not in _SUFFIXES or relative.as_posix() in own:
+            message = f"{source} refers to {relative.as_posix()}, which is not copied"
+            kinds = ", ".join(_SUFFIXES)
+            hint = f"a contract is made of {kinds} files; look at this one before you copy it"
+            raise misuse("foreign-file", message, hint=hint)
+
+        copy = folder / relative
         if copy in texts:
             message = f"{path.name} beside {source} would have the name that the contract gets"
             hint = f"rename {path.name}, and the references to it, then `bothends init` again"

@@ -137,7 +137,7 @@ def _texts(config: Config, first: FirstOperation, source: Path | None) -> dict[P
     folder = config.specs / first.vendor
     if source is not None:
         return {
-            **copied_texts(source, folder),
+            **copied_texts(source, folder, ("claims.yaml", config.overlay)),
             folder / "claims.yaml": editor_line("claims") + claims_text(first.vendor),
             **_schemas(config),
         }
