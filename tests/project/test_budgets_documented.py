@@ -8,14 +8,13 @@ import pytest
 
 from bothends.check import examples, stand_in
 from bothends.check.rules import nesting_by_reference, schema_impossible
-from bothends.cli import check_exchanges
 from bothends.diagnostics.render import _LONGEST
 from bothends.load import json_path, limits
 from bothends.nearest import _LONGEST_NAME, _MOST_COMPARISONS
 from bothends.normalise import identifiers
 from bothends.openapi import schema_cost
 from bothends.openapi.bounds import Bounds
-from bothends.record import judge
+from bothends.record import har, judge, recorded
 from bothends.runtime.json import budget, text
 from bothends.runtime.media import form, parts, stream, xml_text, yaml_text
 from bothends.runtime.schema import contract
@@ -23,6 +22,7 @@ from bothends.small_file import MAX_SMALL
 
 BOUNDS = Bounds()
 MIB = 1024 * 1024
+OF_RECORDINGS = har.MOST_RECORDED / budget.MAX_BODY.usual
 # How a row begins, and each bound that it states, in its order.
 ROWS: dict[str, tuple[str, ...]] = {
     "contract, all files": (
@@ -50,7 +50,16 @@ ROWS: dict[str, tuple[str, ...]] = {
         f"{json_path._MOST_CHARACTERS:,} characters",
         f"{json_path._MOST_SELECTED:,} values",
     ),
-    "recording (HAR)": (f"{check_exchanges._MOST_BYTES // 1_000_000} MB",),
+    "recording (HAR)": (
+        f"{har.MOST_RECORDED // 1_000_000} MB",
+        f"{OF_RECORDINGS * budget.COLLECTIONS / 1_000_000:.0f},000,000 arrays and objects",
+        f"{OF_RECORDINGS * budget.VALUES / 1_000_000:.0f},000,000 values",
+    ),
+    "examples of a recording": (
+        f"{recorded._MOST_OF_OPERATION} of",
+        f"{recorded._MOST_CHARACTERS:,} characters",
+        f"{recorded._MOST_VALUES:,} values",
+    ),
     "body of a recorded request": (f"{judge._MOST_INFLATED // MIB} MiB",),
     "stand-in beside": (f"{stand_in._MOST_BYTES // 1_000_000} MB",),
     "other file beside": (f"{MAX_SMALL // 1_000_000} MB",),

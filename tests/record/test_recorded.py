@@ -81,3 +81,20 @@ def test_single_example_stays_beside_recorded_ones(
     assert {"target": target + '["example"]', "remove": True} in actions
     named = {"given": {"value": 1}, "getTide-1": {"value": 7}}
     assert {"target": target, "update": {"examples": named}} in actions
+
+
+def test_examples_are_as_many_as_a_contract_holds(
+    project: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    name = "test_examples_are_as_many_as_a_contract_holds"
+    recorded = [exchange(target=f"/tides/{number}", answer={"height": 1}) for number in range(600)]
+    recorded.append(
+        exchange(target="/tides/7?day=mon", answer={"height": 1, "owner": "a" * 100_000})
+    )
+    (project / "seen.har").write_text(write_har(recorded), "utf-8")
+    overlay = f"specs/{name}/overlay.yaml"
+    run(["check-exchanges", name, "seen.har", "--examples", overlay])
+    told = f"250 examples written to {overlay}; 351 more are too many or too long"
+    assert told in capsys.readouterr().out
+    assert run(["validate"]) == 0
+    assert run(["generate"]) == 0

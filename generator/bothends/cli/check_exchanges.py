@@ -17,9 +17,6 @@ from bothends.small_file import read_small
 if TYPE_CHECKING:
     from bothends.record import Exchange, Judge, Judgement
 
-# A browser's recording of an hour, bodies and pictures included.
-_MOST_BYTES = 256_000_000
-
 
 def check_exchanges(
     package: Annotated[
@@ -103,7 +100,7 @@ def _write_examples(config: Config, name: str, judgements: Sequence[Judgement], 
 
     from bothends.cli.recorded_overlay import overlay_from_examples
     from bothends.pipeline import load
-    from bothends.record import recorded_examples
+    from bothends.record import most_that_fit, recorded_examples
     from bothends.write import apply, plan_new, recover
 
     [spec] = find_specs(config, [name])
@@ -113,7 +110,8 @@ def _write_examples(config: Config, name: str, judgements: Sequence[Judgement], 
             "overlay-source", "Swagger 2.0 has no named examples", hint="upgrade it to 3.0"
         )
 
-    examples = recorded_examples(judgements)
+    found = recorded_examples(judgements)
+    examples = most_that_fit(found)
     overlay = overlay_from_examples(document, examples, spec.display_path)
     if overlay is None:
         return f"no exchange can be an example: {file} is not written"
@@ -124,7 +122,9 @@ def _write_examples(config: Config, name: str, judgements: Sequence[Judgement], 
     if planned.findings:
         raise Misuse(planned.findings)
     apply([planned])
-    return f"{counted(len(examples), 'example')} written to {planned.changes[0].display_path}"
+    written = f"{counted(len(examples), 'example')} written to {planned.changes[0].display_path}"
+    left_out = len(found) - len(examples)
+    return f"{written}; {left_out:,} more are too many or too long" if left_out else written
 
 
 def summarise_exchanges(matched: int, wrong: int, elsewhere: int, unanswered: int = 0) -> str:
@@ -146,12 +146,12 @@ def _is_undocumented(judgement: Judgement, hosts: set[str]) -> bool:
 
 
 def _read_exchanges(files: Sequence[Path]) -> Iterator[tuple[Path, Exchange]]:
-    from bothends.record import HarError, read_har
+    from bothends.record import MOST_RECORDED, HarError, read_har
 
     for path in files:
         for file in sorted(path.rglob("*.har")) if path.is_dir() else [path]:
             try:
-                text = read_small(file, _MOST_BYTES).decode("utf-8-sig")
+                text = read_small(file, MOST_RECORDED).decode("utf-8-sig")
                 exchanges = list(read_har(text))
             except (OSError, UnicodeDecodeError, HarError) as error:
                 raise misuse("har", f"{file} is no HAR file: {error}") from error

@@ -7,14 +7,15 @@ does not know. The caller gets the 409 unchanged; the terminal says `status 409 
 """
 
 from bothends.record.exchange import Exchange
-from bothends.record.har import HarError, read_har, write_har
+from bothends.record.har import MOST_RECORDED, HarError, read_har, write_har
 from bothends.record.judge import Judge, Judgement
 from bothends.record.masking import Masking
 from bothends.record.proxy import Recorder
-from bothends.record.recorded import RecordedExample, recorded_examples
+from bothends.record.recorded import RecordedExample, most_that_fit, recorded_examples
 from bothends.record.suggest import Suggestion, suggestions
 
 __all__ = [
+    "MOST_RECORDED",
     "Exchange",
     "HarError",
     "Judge",
@@ -23,6 +24,7 @@ __all__ = [
     "RecordedExample",
     "Recorder",
     "Suggestion",
+    "most_that_fit",
     "read_har",
     "recorded_examples",
     "suggestions",

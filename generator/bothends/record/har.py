@@ -9,13 +9,21 @@ from __future__ import annotations
 import base64
 import binascii
 import json
+import re
 from collections.abc import Iterable, Iterator
-from typing import Any
+from typing import Any, Final
 
 from bothends import __version__
 from bothends.record.exchange import Exchange, Headers, header_value
+from bothends.runtime.json.budget import MAX_BODY, BytesOption, excess, reading
 from bothends.runtime.json.value import is_object
 from bothends.runtime.url import url_parts
+
+# A browser's recording of an hour, bodies and pictures included.
+MOST_RECORDED: Final = 256_000_000
+# As many values as bodies have for their bytes.
+_SURROGATE: Final = re.compile("[\ud800-\udfff]")
+_OF_BODIES: Final = BytesOption("", MAX_BODY.usual)
 
 
 class HarError(ValueError):
@@ -41,20 +49,28 @@ def read_har(text: str) -> Iterator[Exchange]:
     Raises:
         HarError: The text is no JSON, or is not built as HAR is.
     """
-    try:
-        document = json.loads(text)
-    except RecursionError:
-        raise HarError("its JSON is nested too deeply") from None
-    except ValueError as error:
-        raise HarError(f"it is not JSON: {error}") from None
-
-    entries = _member(document, "log", dict, "the file")
+    entries = _member(_parsed(text), "log", dict, "the file")
     for number, entry in enumerate(_member(entries, "entries", list, "log")):
         exchange = _exchange(entry, f"entry {number}")
         if exchange.url.startswith(("http://", "https://")):
             if not url_parts(exchange.url).netloc:
                 raise HarError(f"entry {number}: its URL is none")
             yield exchange
+
+
+def _parsed(text: str) -> Any:
+    content = text.encode("utf-8", "surrogatepass")
+    with reading(content, MOST_RECORDED, _OF_BODIES):
+        # 100 MB of `{},` are 2.4 GB of objects.
+        if fault := excess(content):
+            raise HarError(f"it {fault}")
+
+        try:
+            return json.loads(text)
+        except RecursionError:
+            raise HarError("its JSON is nested too deeply") from None
+        except ValueError as error:
+            raise HarError(f"it is not JSON: {error}") from None
 
 
 def _entry(exchange: Exchange) -> dict[str, Any]:
@@ -168,4 +184,7 @@ def _member(value: Any, name: str, kind: type, where: str) -> Any:
     found = value.get(name) if is_object(value) else None
     if not isinstance(found, kind):
         raise HarError(f"{where}: `{name}` is missing, or of another kind than HAR 1.2 has")
+    # HTTP has no form for it.
+    if isinstance(found, str) and _SURROGATE.search(found):
+        raise HarError(f"{where}: `{name}` has half of a surrogate pair")
     return found

@@ -15,6 +15,7 @@ from typing import Any
 from bothends.prove.oracle.answers import faults
 from bothends.prove.wire.message import Answer
 from bothends.record.exchange import Exchange
+from bothends.runtime.json.budget import MAX_ANSWER, reading
 from bothends.runtime.operation import Api, Operation
 from bothends.runtime.server.asgi import HttpRequest, Message
 from bothends.runtime.server.refused import Refused
@@ -105,7 +106,9 @@ class Judge:
 
         body = b"" if exchange.method == "HEAD" else exchange.answer_body
         answer = Answer(exchange.status, exchange.answer_headers, body)
-        found = tuple(faults(operation, answer, refused=bool(request)))
+        # As many values as a client takes, for its bytes.
+        with reading(body, len(body), MAX_ANSWER):
+            found = tuple(faults(operation, answer, refused=bool(request)))
         return Judgement(exchange, operation, request, found)
 
 

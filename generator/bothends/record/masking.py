@@ -17,6 +17,7 @@ from typing import Any
 from urllib.parse import parse_qsl, quote, quote_plus, unquote, urlsplit, urlunsplit
 
 from bothends.record.exchange import Exchange, Headers, header_value
+from bothends.runtime.json.budget import excess
 from bothends.runtime.json.value import is_array, is_object
 from bothends.runtime.media_type import essence_of
 from bothends.runtime.operation import Api, ApiKey, Operation
@@ -161,11 +162,16 @@ class Masking:
         return (body, True) if is_plain else (b"", False)
 
     def _json(self, text: str) -> str:
-        """One JSON text. ValueError for one that is none, or that names a field twice."""
+        """One JSON text.
+
+        ValueError for one that is none, that names a field twice or has more values than are read.
+        """
         text, separator = text.strip("\x1e\r "), "\x1e" if text.startswith("\x1e") else ""
         if not text:
             return separator
 
+        if fault := excess(text.encode("utf-8")):
+            raise ValueError(fault)
         value = json.loads(text, object_pairs_hook=_object)
         masked = self._value(value)
         written = text if masked == value else json.dumps(masked, ensure_ascii=False)

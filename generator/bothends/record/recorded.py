@@ -11,13 +11,18 @@ import json
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import Any, Final
 
 from bothends.record.exchange import header_value
 from bothends.record.judge import Judgement
 from bothends.runtime.expression import Asked
 from bothends.runtime.media_type import essence_of, is_json
 from bothends.runtime.operation import MISSING, Operation, documented
+
+_MOST_OF_OPERATION: Final = 250
+_MOST_CHARACTERS: Final = 100_000
+# Half of what an overlay may add (`load/json_path.py`).
+_MOST_VALUES: Final = 200_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +77,36 @@ def recorded_examples(judgements: Iterable[Judgement]) -> list[RecordedExample]:
         numbers[example.name] += 1
         numbered.append(replace(example, name=f"{example.name}-{numbers[example.name]}"))
     return numbered
+
+
+def most_that_fit(examples: Iterable[RecordedExample]) -> list[RecordedExample]:
+    """The examples that a contract can hold: the first of each operation, and none that is long.
+
+    One operation of a long recording would have thousands; a contract with them is refused.
+    """
+    taken = Counter[tuple[str, str]]()
+    values = _MOST_VALUES
+    found: list[RecordedExample] = []
+    for example in examples:
+        parts = [*example.parameters.values(), example.body, example.reply]
+        size = len(json.dumps(parts, default=str))
+        count = sum(map(_count_values, parts))
+        key = (example.method, example.path)
+        if taken[key] < _MOST_OF_OPERATION and size <= _MOST_CHARACTERS and count <= values:
+            taken[key] += 1
+            values -= count
+            found.append(example)
+    return found
+
+
+def _count_values(value: Any) -> int:
+    count, pending = 0, [value]
+    while pending:
+        count += 1
+        item = pending.pop()
+        if isinstance(item, dict | list):
+            pending += item.values() if isinstance(item, dict) else item
+    return count
 
 
 def _example_from(judgement: Judgement) -> RecordedExample | None:

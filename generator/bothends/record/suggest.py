@@ -20,7 +20,9 @@ from typing import Any
 
 from bothends.record.exchange import Exchange, header_value
 from bothends.record.judge import Judgement
+from bothends.runtime.json.budget import MAX_ANSWER, reading
 from bothends.runtime.json.pointer import join
+from bothends.runtime.json.text import JsonTextError, read_json
 from bothends.runtime.json.value import is_array, is_object
 from bothends.runtime.media_type import essence_of, is_json
 from bothends.runtime.operation import Operation, documented
@@ -93,9 +95,10 @@ def _missing(operation: Operation[Any], exchange: Exchange) -> Iterator[Suggesti
     has_json = is_json(essence) and not exchange.is_cut
     value: Any = None
     if has_json:
+        body = exchange.answer_body
         # A body that is no JSON in spite of its type has been judged already.
-        with suppress(ValueError, RecursionError):
-            value = json.loads(exchange.answer_body)
+        with suppress(JsonTextError), reading(body, len(body), MAX_ANSWER):
+            value = read_json(body)
     media_type = {"schema": schema_of(value)} if has_json else {}
 
     if key is None:
@@ -162,9 +165,10 @@ def _resolved(contract: Contract, pointer: str) -> tuple[dict[str, Any], str]:
 def schema_of(value: Any, depth: int = 0) -> dict[str, Any]:
     """The types of a JSON value, as a schema."""
     if is_object(value):
+        if depth >= _DEEPEST:
+            return {"type": "object"}
         properties = {name: schema_of(item, depth + 1) for name, item in value.items()}
-        details = {"properties": properties} if depth < _DEEPEST else {}
-        return {"type": "object", **details}
+        return {"type": "object", "properties": properties}
     if is_array(value):
         if not value or depth >= _DEEPEST:
             return {"type": "array"}

@@ -41,7 +41,10 @@ ResultT = TypeVar("ResultT")
 
 @dataclass(frozen=True)
 class BytesOption:
-    """An option that says how many bytes are read, and how many those are if it is not given."""
+    """An option that says how many bytes are read, and how many those are if it is not given.
+
+    Without a name there is no such option: who reads says how many.
+    """
 
     name: str
     usual: int
@@ -114,7 +117,9 @@ class _Budget:
             raise BudgetError(self.exceeded("may be compared with members of unions"))
 
     def exceeded(self, bound: str) -> str:
-        return f"holds more than {bound}; a larger {self._option.name} allows more"
+        name = self._option.name
+        way_out = f"; a larger {name} allows more" if name else ""
+        return f"holds more than {bound}{way_out}"
 
 
 _budget: ContextVar[_Budget | None] = ContextVar("_budget", default=None)
