@@ -47,6 +47,7 @@ __all__ = [
 ]
 
 _FORM = "application/x-www-form-urlencoded"
+_NOT_IN_COOKIE_NAME = re.compile(r"[\x00-\x20\x7f;=]")
 _NOT_IN_HEADER = re.compile(r"[\x00-\x08\x0a-\x1f\x7f]|^[ \t]|[ \t]$")
 
 
@@ -213,7 +214,13 @@ class ParameterCodec:
         else:
             pairs = self._styled.pairs(value)
         found = [(percent_decode(key, plus=location == "query"), text) for key, text in pairs]
-        return Wire(query=found) if location == "query" else Wire(cookies=found)
+        if location == "query":
+            return Wire(query=found)
+
+        # `{"x=1; session": "7"}` would send a cookie of another name.
+        if any(_NOT_IN_COOKIE_NAME.search(key) for key, _ in found):
+            raise StyleError("holds a name that no cookie can have")
+        return Wire(cookies=found)
 
     def _text(self, value: Any) -> str:
         if self._is_text:
