@@ -53,6 +53,7 @@ CONTRACT = (
     + _operation("bodyOfNone", ok="'200': {description: Nothing.}")
     + _operation("otherError", more=_COUNTED)
     + _operation("overflows", ok=f"{_OK}, {_CRASH}", more=f"parameters: [{_LIMIT}]")
+    + _operation("wrongTwice", more=_COUNTED_HIGH)
     + "components: {securitySchemes: {key: {type: apiKey, in: header, name: X-Key}}}\n"
 )
 
@@ -113,6 +114,10 @@ def _judged(name: str, scope: dict[str, Any], body: bytes) -> Reply:
         return _REFUSED
     if name == "refusesNine" and (not is_counted or count == "9"):
         return _REFUSED
+    if name == "wrongTwice":
+        if re.fullmatch(r"[1-9]\d?\d?|1000", count) is None:
+            return _REFUSED
+        return _WRONG["fails" if 10 < int(count) < 990 else "otherStatus"]
     if name == "unguardedCount" and not re.fullmatch(r"[1-9]\d?|9\d\d|1000", count):
         return _REFUSED
     if name == "overflows" and re.fullmatch(r"-?\d+", query.get("limit", "0")) is None:
