@@ -53,6 +53,7 @@ CONTRACT = (
     + _operation("bodyOfNone", ok="'200': {description: Nothing.}")
     + _operation("otherError", more=_COUNTED)
     + _operation("overflows", ok=f"{_OK}, {_CRASH}", more=f"parameters: [{_LIMIT}]")
+    + _operation("hides", more=_SECURED)
     + _operation("wrongTwice", more=_COUNTED_HIGH)
     + "components: {securitySchemes: {key: {type: apiKey, in: header, name: X-Key}}}\n"
 )
@@ -100,6 +101,8 @@ def _reply(scope: dict[str, Any], body: bytes) -> Reply:
         return 405, {**_JSON, **allow}, b'{"error": "no such method"}'
     if name in ("goodSecret", "noChallenge") and _header(scope, b"x-key") != SECRET:
         return _UNAUTHORISED if name == "goodSecret" else (401, _JSON, b'{"error": "who?"}')
+    if name == "hides" and _header(scope, b"x-key") != SECRET:
+        return 404, _JSON, b'{"error": "no such thing"}'
     return _WRONG.get(name) or _judged(name, scope, body)
 
 
