@@ -32,7 +32,7 @@ from bothends.runtime import MISSING
 from bothends.runtime.json.value import is_object
 from bothends.runtime.models.codec import Codec, codec_for
 from bothends.runtime.models.encoding import encode
-from bothends.runtime.schema.sample import sample
+from bothends.runtime.schema.sample.value import sample
 from bothends.runtime.schema.schema_view import SchemaView
 from tests.corpus.contracts import CORPUS, find_contracts
 from tests.corpus.report import generate

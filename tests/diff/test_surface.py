@@ -78,14 +78,10 @@ breaking for Python callers:
       openapi.yaml:16:16
   Tide: `Tide.low` has another type: `float` became `str`  [python-field-type]
       openapi.yaml:22:61 → openapi.yaml:21:67
-  Tide: `Tide.by` is gone  [python-field-gone]
-      openapi.yaml:22:123
-
-unknown for Python callers:
-  Tide: `Tide.high` became required  [python-field-type]
-      openapi.yaml:22:83 → openapi.yaml:21:89
   Tide: `Tide.at` has another type: `str` became `str | None`  [python-field-type]
       openapi.yaml:22:103 → openapi.yaml:21:109
+  Tide: `Tide.by` is gone  [python-field-gone]
+      openapi.yaml:22:123
 
 compatible for Python callers:
   login: the client takes `login`  [python-credentials-added]
@@ -96,6 +92,8 @@ compatible for Python callers:
       openapi.yaml:13:11
   piers: `piers()` is new  [python-method-added]
       openapi.yaml:17:17
+  Tide: `Tide.high` became required  [python-field-type]
+      openapi.yaml:22:83 → openapi.yaml:21:89
   Tide: `Tide.note` is new, optional  [python-field-added]
       openapi.yaml:21:141
 """

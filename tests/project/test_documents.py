@@ -28,7 +28,7 @@ def test_named_files_of_documents_exist(name: str) -> None:
         ROOT,
         ROOT / "generator/bothends",
         ROOT / "tests",
-        ROOT / "generator/bothends/runtime/schema",
+        ROOT / "generator/bothends/runtime/schema/sample",
     )
     missing = {
         path

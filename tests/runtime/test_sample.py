@@ -4,7 +4,7 @@ import pytest
 
 from bothends.runtime.operation import MISSING
 from bothends.runtime.schema.contract import Contract
-from bothends.runtime.schema.sample import sample
+from bothends.runtime.schema.sample.value import sample
 from tests.growth import growth
 
 

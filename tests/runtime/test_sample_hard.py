@@ -9,8 +9,8 @@ import pytest
 
 from bothends.runtime.operation import MISSING
 from bothends.runtime.schema.contract import Contract
-from bothends.runtime.schema.sample import sample
-from bothends.runtime.schema.sample_pattern import _MOST_STEPS, texts_for
+from bothends.runtime.schema.sample.pattern import _MOST_STEPS, texts_for
+from bothends.runtime.schema.sample.value import sample
 
 BASE = {
     "type": "object",

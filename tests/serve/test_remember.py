@@ -21,7 +21,7 @@ from bothends.runtime.media import body_media
 from bothends.runtime.models.encoding import encode
 from bothends.runtime.operation import documented, method_of
 from bothends.runtime.schema.contract import load_contract
-from bothends.runtime.schema.sample import sample
+from bothends.runtime.schema.sample.value import sample
 from bothends.runtime.stand_in import State, remembering_stand_in
 from tests.corpus.contracts import CORPUS
 from tests.packages import Package, import_files, make, send

@@ -22,7 +22,7 @@ from bothends.openapi.reference import SCHEMAS, schema_key
 from bothends.openapi.schema_cost import MOST, SchemaCost
 from bothends.runtime.operation import MISSING
 from bothends.runtime.schema import contract as runtime
-from bothends.runtime.schema.sample import sample
+from bothends.runtime.schema.sample.value import sample
 
 _MOST_UNIONS: Final = 100
 _MOST_MEMBERS: Final = 12

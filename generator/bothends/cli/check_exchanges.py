@@ -65,23 +65,13 @@ def check_exchanges(
     exchanges = list(_read_exchanges(files))
     judged = [(file, judge.judge(exchange)) for file, exchange in exchanges if exchange.status]
     matched = [judgement for _, judgement in judged if judgement.operation is not None]
-    hosts = {judgement.exchange.host for judgement in matched}
-    wrong = [
-        (file, judgement)
-        for file, judgement in judged
-        if not judgement.is_right
-        and (judgement.operation is not None or _is_undocumented(judgement, hosts))
-    ]
-
-    for file, judgement in wrong:
-        print(visible(f"{file}: {judgement.text}"))
-
+    wrong = _wrong(judged, {judgement.exchange.host for judgement in matched})
     found = suggestions(matched)
-    for suggestion in found:
-        print(visible(suggestion.message))
-        print(visible(f"    at {suggestion.pointer} add {suggestion.addition}"))
 
-    for line in _never_seen(judge, matched):
+    lines = [f"{file}: {judgement.text}" for file, judgement in wrong]
+    for suggestion in found:
+        lines += [suggestion.message, f"    at {suggestion.pointer} add {suggestion.addition}"]
+    for line in (*lines, *_never_seen(judge, matched)):
         print(visible(line))
 
     if examples is not None:
@@ -133,6 +123,18 @@ def summarise_exchanges(matched: int, wrong: int, elsewhere: int, unanswered: in
     others = f"; {elsewhere} of operations that it does not have" if elsewhere else ""
     others += f"; {unanswered} without an answer, not judged" if unanswered else ""
     return f"{matched} {noun}, {wrong} not as the contract says{others}"
+
+
+def _wrong(
+    judged: Sequence[tuple[Path, Judgement]], hosts: set[str]
+) -> list[tuple[Path, Judgement]]:
+    """Those that break the contract, or that it should know. `hosts` are its own."""
+    wrong: list[tuple[Path, Judgement]] = []
+    for file, judgement in judged:
+        is_concerned = judgement.operation is not None or _is_undocumented(judgement, hosts)
+        if is_concerned and not judgement.is_right:
+            wrong.append((file, judgement))
+    return wrong
 
 
 def _is_undocumented(judgement: Judgement, hosts: set[str]) -> bool:

@@ -140,18 +140,13 @@ def prove(
 
       bothends prove --merge part-1.json --merge part-2.json --html evidence.html
     """
-    from bothends.prove import Budget, merge_evidence, read_evidence
+    from bothends.prove import Budget
 
     for report in filter(None, (json, junit, html)):
         check_report(report)
 
     if merge:
-        try:
-            evidence = merge_evidence(read_evidence(file) for file in merge)
-        except ValueError as error:
-            raise misuse(
-                "not-evidence", str(error), hint="such a file is written by `bothends prove --json`"
-            ) from None
+        evidence = _merged(merge)
     else:
         run = _Run(
             Budget(seed, max_examples), shard_of(shard), json, stand_in_of(default, remember)
@@ -166,6 +161,17 @@ def prove(
     if evidence.has_fault:
         return FAULT
     return FINE if evidence.is_proved else FINDINGS
+
+
+def _merged(files: list[Path]) -> Evidence:
+    from bothends.prove import merge_evidence, read_evidence
+
+    try:
+        return merge_evidence(read_evidence(file) for file in files)
+    except ValueError as error:
+        raise misuse(
+            "not-evidence", str(error), hint="such a file is written by `bothends prove --json`"
+        ) from None
 
 
 class _Run:

@@ -35,6 +35,11 @@ def narrows(old: Iterable[str], new: Iterable[str]) -> Verdict:
     return Verdict.BREAKING
 
 
+def takes_same(old: Iterable[str], new: Iterable[str]) -> bool:
+    """Whether each of two types takes what the other does: `Literal[1, 2]` and `Literal[2, 1]`."""
+    return narrows(old, new) is narrows(new, old) is Verdict.COMPATIBLE
+
+
 def overlaps(old: Iterable[str], new: Iterable[str]) -> bool:
     """Whether some value may be of both types."""
     return any(

@@ -9,7 +9,8 @@ from typing import Any, TypeAlias, cast
 from bothends import ir
 from bothends.diagnostics import SourceLocation
 from bothends.diff.change import Change, Direction, Effect, Verdict
-from bothends.diff.python_types import narrows, overlaps
+from bothends.diff.python_types import narrows, overlaps, takes_same
+from bothends.diff.usage import Usage, usage_of_components
 from bothends.load import Document
 
 _Spelling: TypeAlias = Callable[[ir.Type], str]
@@ -31,8 +32,9 @@ def compare_surface(
 
     Returns:
         The changes of credentials, methods, arguments, classes and fields, the breaking ones first.
-        A wider argument and a narrower result are compatible. Where only a type checker can tell,
-        as of the fields of a class that is both sent and received, the change is unknown.
+        A wider argument and a narrower result are compatible, and so are fields of a class that
+        callers only make, or are only given. Where only a type checker can tell, as of the fields
+        of a class that is both, the change is unknown.
     """
     comparison = _Surface(old, new, annotation, documents)
     changes = [*comparison.credentials(), *comparison.methods(), *comparison.classes()]
@@ -151,12 +153,14 @@ class _Surface:
                     "python-class-gone", name, f"class `{name}` is gone", (pointer, None)
                 )
 
+        usage, new_usage = usage_of_components(self.old), usage_of_components(self.new)
         for name, component in was.items():
             another = now.get(name)
             if isinstance(component, ir.Model) and isinstance(another, ir.Model):
-                yield from self._fields(name, component, another)
+                both = usage[component.pointer] | new_usage[another.pointer]
+                yield from self._fields(name, component, another, both)
 
-    def _fields(self, name: str, old: ir.Model, new: ir.Model) -> Iterator[Change]:
+    def _fields(self, name: str, old: ir.Model, new: ir.Model, usage: Usage) -> Iterator[Change]:
         was = {str(field.name): field for field in old.properties}
         now = {str(field.name): field for field in new.properties}
 
@@ -171,20 +175,40 @@ class _Surface:
                 if before.type != after.type:
                     types = self._both(before.type, after.type)
                     message = f"`{name}.{field}` has another type: {types}"
-                is_alike = overlaps(*self._texts(before.type, after.type))
-                verdict = Verdict.UNKNOWN if is_alike else Verdict.BREAKING
+                is_same = takes_same(*self._texts(before.type, after.type))
+                if is_same and before.required == after.required:
+                    continue  # an enumeration in another order
+                verdict = self._verdict_of_field(before, after, usage)
                 yield self._change(
                     "python-field-type", name, message, (before.pointer, after.pointer), verdict
                 )
 
         for field, after in now.items():
             if field not in was:
-                verdict = Verdict.BREAKING if after.required else Verdict.COMPATIBLE
+                is_needed = after.required and Usage.MADE in usage
+                verdict = Verdict.BREAKING if is_needed else Verdict.COMPATIBLE
                 word = "required" if after.required else "optional"
                 message = f"`{name}.{field}` is new, {word}"
                 yield self._change(
                     "python-field-added", name, message, (None, after.pointer), verdict
                 )
+
+    def _verdict_of_field(self, old: ir.Property, new: ir.Property, usage: Usage) -> Verdict:
+        """What the change means for whoever makes objects of the class, and who reads them."""
+        was, now = self._texts(old.type, new.type)
+        sides: list[tuple[Usage, Verdict, bool]] = [
+            (Usage.MADE, narrows(was, now), new.required and not old.required),
+            (Usage.GIVEN, narrows(now, was), old.required and not new.required),
+        ]
+        verdicts = {
+            Verdict.BREAKING if is_less else verdict
+            for side, verdict, is_less in sides
+            if side in usage
+        }
+        if len(usage) == 1 or verdicts == {Verdict.COMPATIBLE}:
+            return min(verdicts, key=list(Verdict).index)
+        # A caller may do only what still works.
+        return Verdict.UNKNOWN if overlaps(was, now) else Verdict.BREAKING
 
     def _texts(self, *types: Any) -> tuple[list[str], list[str]]:
         old, new = (self._written(type_) for type_ in types)

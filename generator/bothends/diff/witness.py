@@ -20,7 +20,7 @@ from bothends.diff.wire_text import Text, readings
 from bothends.openapi.json_value import as_object, is_array, is_object
 from bothends.runtime.operation import MISSING
 from bothends.runtime.schema.contract import Contract, LenientContract
-from bothends.runtime.schema.sample import sample
+from bothends.runtime.schema.sample.value import sample
 
 _MOST = 10_000
 """Characters or items of a value that is made longer than a schema allows."""

@@ -19,7 +19,7 @@ from bothends.runtime import MISSING
 from bothends.runtime.parameters.parameter import ParameterCodec, ParameterError
 from bothends.runtime.parameters.style import Style
 from bothends.runtime.schema.contract import Contract
-from bothends.runtime.schema.sample import sample
+from bothends.runtime.schema.sample.value import sample
 from bothends.runtime.schema.schema_view import SchemaView
 
 

@@ -7,6 +7,7 @@ its type is open: `Tide | Any`.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any, TypeGuard
 
@@ -62,6 +63,20 @@ def closed_type(type_: ir.Type) -> ir.Type:
     if not isinstance(type_, ir.Union) or not is_open(type_):
         return type_
     return join_types(tuple(member for member in type_.members if member != ANY))
+
+
+def named_types(type_: ir.Type) -> Iterator[ir.Named]:
+    """Yield the components that a type mentions, not those that they mention."""
+    match type_:
+        case ir.Named():
+            yield type_
+        case ir.Array(item=inner) | ir.Map(value=inner) | ir.Stream(item=inner):
+            yield from named_types(inner)
+        case ir.Union(members=members):
+            for member in members:
+                yield from named_types(member)
+        case _:
+            return
 
 
 def _flat(members: tuple[ir.Type, ...]) -> list[ir.Type]:

@@ -6,11 +6,12 @@ datamodel-code-generator loses the item type of an array that contains itself.
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 
 from bothends import ir
 from bothends.emit.source import literal
 from bothends.emit.types import annotation, imports
+from bothends.openapi.type_algebra import named_types
 
 
 def write_recursive_aliases(source: str, api: ir.Api) -> str:
@@ -54,22 +55,9 @@ def _imports(types: list[ir.Type]) -> list[str]:
 def _reached(start: str, aliases: Mapping[str, ir.Alias]) -> set[str]:
     found, waiting = set[str](), [start]
     while waiting:
-        for target in _targets(aliases[waiting.pop()].type):
-            if target in aliases and target not in found:
-                found.add(target)
-                waiting.append(target)
+        for named in named_types(aliases[waiting.pop()].type):
+            if named.target in aliases and named.target not in found:
+                found.add(named.target)
+                waiting.append(named.target)
 
     return found
-
-
-def _targets(type_: ir.Type) -> Iterator[str]:
-    match type_:
-        case ir.Named(target=target):
-            yield target
-        case ir.Array(item=inner) | ir.Map(value=inner) | ir.Stream(item=inner):
-            yield from _targets(inner)
-        case ir.Union(members=members):
-            for member in members:
-                yield from _targets(member)
-        case _:
-            return

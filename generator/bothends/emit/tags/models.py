@@ -15,6 +15,7 @@ from bothends import ir
 from bothends.emit.header import header
 from bothends.emit.source import docstring, literal
 from bothends.emit.types import annotation, imports
+from bothends.openapi.type_algebra import named_types
 
 _FUTURE = "from __future__ import annotations"
 
@@ -52,7 +53,8 @@ def split_models(api: ir.Api, source: str, contract_path: str) -> dict[str, str]
 
         module = modules[name]
         names = {found.id for found in ast.walk(node) if isinstance(found, ast.Name)}
-        if name in aliases and (member_names := set(_named(aliases[name].type))):
+        mentioned = named_types(aliases[name].type) if name in aliases else ()
+        if member_names := {str(member.name) for member in mentioned}:
             value = literal(str(annotation(aliases[name].type)))
             text, names = f"{name} = TypeAliasType({literal(name)}, {value})", member_names
             imported += _alias_imports(aliases[name])
@@ -76,19 +78,6 @@ def _imports(
     if others:
         found = [f"    from .{another} import {name}" for another, name in others]
         yield "\n".join(["from typing import TYPE_CHECKING", "", "if TYPE_CHECKING:", *found])
-
-
-def _named(type_: ir.Type) -> Iterator[str]:
-    match type_:
-        case ir.Named(name=name):
-            yield str(name)
-        case ir.Array(item=inner) | ir.Map(value=inner) | ir.Stream(item=inner):
-            yield from _named(inner)
-        case ir.Union(members=members):
-            for member in members:
-                yield from _named(member)
-        case _:
-            return
 
 
 def _alias_imports(alias: ir.Alias) -> Iterator[str]:

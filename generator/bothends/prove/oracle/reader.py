@@ -20,6 +20,7 @@ from urllib.parse import unquote
 
 from bothends.prove.oracle.brackets import Entries, Odd, is_item, path_below, readings
 from bothends.prove.oracle.items import MOST, Unsettled, doubt_encoded_commas, readings_of_items
+from bothends.prove.oracle.prefixed import label_parts, matrix_parts, scalar_text
 from bothends.prove.oracle.scalars import scalars, scalars_at
 from bothends.prove.oracle.schemas import (
     inner,
@@ -169,9 +170,9 @@ class Reader:
 
         text = self._single_text()
         if not types or types - {"array", "object"}:
-            text = self._unlabelled(text)
-            if text is not None:
-                yield from scalars(types, self._plain(text))
+            scalar = None if text is None else scalar_text(self.style, self.name, text)
+            if scalar is not None:
+                yield from scalars(types, self._plain(scalar))
 
         if "array" in types:
             yield from self._lists()
@@ -256,18 +257,6 @@ class Reader:
             raw = raw.replace("+", " ")
         return unquote(raw, errors="strict")
 
-    def _unlabelled(self, text: str | None) -> str | None:
-        """A scalar without what its style puts before it; None where that is missing."""
-        if text is None or self.style not in ("label", "matrix"):
-            return text
-        if self.style == "label":
-            return text[1:] if text.startswith(".") else None
-
-        name, _, value = text.removeprefix(";").partition("=")
-        if not text.startswith(";") or unquote(name) != self.name or ";" in value:
-            return None
-        return value
-
     def _lists(self) -> Iterator[Any]:
         texts = self._items()
         if texts is None:
@@ -285,10 +274,10 @@ class Reader:
     def _items(self) -> list[str] | None:
         if self.location in ("query", "cookie") and self.explode:
             return [self._plain(raw) for name, raw in self._pairs() if name == self.name] or None
-        parts = self._delimited(with_names=False)
+        parts = self._delimited(of_object=False)
         return None if parts is None else [self._plain(part) for part in parts]
 
-    def _delimited(self, *, with_names: bool) -> list[str] | None:
+    def _delimited(self, *, of_object: bool) -> list[str] | None:
         """The raw texts between delimiters; None when they are not of the style."""
         if self.location == "header":
             line = ",".join(self.sent.headers[self.name.lower()])
@@ -301,28 +290,12 @@ class Reader:
         if self.style in ("simple", "form"):
             return text.split(",")
         if self.style == "matrix":
-            return self._matrix_parts(text, with_names=with_names)
+            return matrix_parts(text, self.name, explode=self.explode, of_object=of_object)
         if self.style == "label":
-            delimiter = "." if self.explode else ","
-            return text[1:].split(delimiter) if text.startswith(".") else None
+            return label_parts(text, explode=self.explode)
 
         # Both `%20` and `+` stand for a space in a query (WHATWG URL §5.1), and senders use either.
         return re.split(_DELIMITERS[self.style], text)
-
-    def _matrix_parts(self, text: str, *, with_names: bool) -> list[str] | None:
-        """The raw texts of the style matrix: `;day=1;day=2` exploded, `;day=1,2` else."""
-        if not text.startswith(";"):
-            return None
-        parts = text[1:].split(";")
-        if self.explode and with_names:
-            return parts
-
-        pairs = [part.partition("=") for part in parts]
-        if any(unquote(name) != self.name for name, _, _ in pairs):
-            return None
-        if self.explode:
-            return [value for _, _, value in pairs]
-        return pairs[0][2].split(",") if len(pairs) == 1 else None
 
     def _objects(self) -> Iterator[Any]:
         pairs = self._members()
@@ -351,7 +324,7 @@ class Reader:
         if self.location in ("query", "cookie") and self.explode:
             return self._spread()
 
-        parts = self._delimited(with_names=True)
+        parts = self._delimited(of_object=True)
         if parts is None:
             return None
         if parts == [""]:

@@ -10,7 +10,7 @@ from bothends.runtime.json.value import is_array
 from bothends.runtime.media import MediaCodec
 from bothends.runtime.media.codec import in_range
 from bothends.runtime.operation import MISSING
-from bothends.runtime.schema.sample import sample
+from bothends.runtime.schema.sample.value import sample
 
 
 def declared_examples(node: dict[str, Any]) -> list[tuple[str, Any]]:

@@ -23,7 +23,7 @@ from bothends.prove.values.tricky import NUMBERS, TEXTS, made_tricky
 from bothends.prove.values.unrolled import schema_alone
 from bothends.runtime.operation import MISSING
 from bothends.runtime.schema.contract import Contract
-from bothends.runtime.schema.sample import sample
+from bothends.runtime.schema.sample.value import sample
 
 Values = st.SearchStrategy[Any]
 

@@ -12,7 +12,7 @@ from bothends.runtime.media import reply_media
 from bothends.runtime.models.encoding import encode
 from bothends.runtime.operation import MISSING, Operation, Reply, status_of
 from bothends.runtime.schema.contract import load_contract
-from bothends.runtime.schema.sample import sample
+from bothends.runtime.schema.sample.value import sample
 
 
 def successes(operation: Operation[Any]) -> list[Response[Any]]:

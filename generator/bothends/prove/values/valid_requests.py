@@ -28,7 +28,7 @@ from bothends.runtime.models.codec import codec_for
 from bothends.runtime.operation import MISSING, Operation
 from bothends.runtime.parameters.parameter import ParameterCodec, parameter_codecs
 from bothends.runtime.schema.contract import Contract, load_contract
-from bothends.runtime.schema.sample import sample
+from bothends.runtime.schema.sample.value import sample
 
 _PLAIN: tuple[Any, ...] = ("0", "x", ["x"], [1], {"x": 1})
 """Values to try when a style cannot write anything else, such as an empty list."""

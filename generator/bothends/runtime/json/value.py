@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any, TypeGuard
 
 
@@ -93,3 +94,8 @@ def same(left: Any, right: Any) -> bool:
     if is_array(left) and is_array(right):
         return len(left) == len(right) and all(map(same, left, right))
     return bool(left == right)
+
+
+def is_among(value: Any, items: Iterable[Any]) -> bool:
+    """Whether one of these is the same JSON value."""
+    return any(same(value, item) for item in items)

@@ -16,7 +16,7 @@ from typing import Any, Final
 
 from bothends.runtime.json.value import is_array, is_object
 from bothends.runtime.schema.contract import Contract
-from bothends.runtime.schema.sample_words import text_for
+from bothends.runtime.schema.sample.words import text_for
 from bothends.runtime.schema.schema_view import SchemaView
 
 Place = tuple[Any, ...]

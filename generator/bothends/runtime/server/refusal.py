@@ -18,7 +18,7 @@ from bothends.runtime.json.pointer import join
 from bothends.runtime.json.text import write_json
 from bothends.runtime.operation import MISSING, Operation, Text, documented
 from bothends.runtime.schema.contract import Contract, load_contract
-from bothends.runtime.schema.sample import sample
+from bothends.runtime.schema.sample.value import sample
 
 from .asgi import HttpReply
 from .broken_reply import BrokenReply

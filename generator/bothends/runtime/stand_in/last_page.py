@@ -12,7 +12,7 @@ from bothends.runtime.json.value import is_array, is_object
 from bothends.runtime.operation import MISSING, Pages
 from bothends.runtime.pages import first_page
 from bothends.runtime.schema.contract import Contract
-from bothends.runtime.schema.sample_words import LINK, words_of
+from bothends.runtime.schema.sample.words import LINK, words_of
 
 _NUMBERS = {
     "page",

@@ -7,7 +7,7 @@ from typing import Any
 from bothends.runtime.media import MediaCodec
 from bothends.runtime.operation import MISSING
 from bothends.runtime.schema.contract import Contract
-from bothends.runtime.schema.sample import sample
+from bothends.runtime.schema.sample.value import sample
 from bothends.runtime.schema.schema_view import SchemaView
 
 

@@ -23,7 +23,7 @@ from bothends.runtime.media.codec import in_range
 from bothends.runtime.media.text import TextCodec
 from bothends.runtime.operation import MISSING
 from bothends.runtime.schema.contract import Contract, load_contract
-from bothends.runtime.schema.sample import sample
+from bothends.runtime.schema.sample.value import sample
 from bothends.runtime.server.explained import (
     explained,
     is_made_up,

@@ -12,7 +12,7 @@ from bothends.runtime.json.pointer import join
 from bothends.runtime.json.value import is_array, is_object
 from bothends.runtime.operation import MISSING
 from bothends.runtime.schema.contract import Contract, load_contract
-from bothends.runtime.schema.sample import sample
+from bothends.runtime.schema.sample.value import sample
 
 _MOST = 200
 _DEEP = 12

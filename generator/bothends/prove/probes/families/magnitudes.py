@@ -17,7 +17,7 @@ from bothends.runtime.json.value import is_array, is_object
 from bothends.runtime.operation import MISSING
 from bothends.runtime.parameters.parameter import parameter_codecs
 from bothends.runtime.schema.contract import load_contract
-from bothends.runtime.schema.sample import sample
+from bothends.runtime.schema.sample.value import sample
 
 _NUMBERS = (2**31, -(2**31) - 1, 2**63, -(2**63) - 1, 10**30)
 _OTHERS = ("x" * 2000, "\x00", ["x"] * 200)

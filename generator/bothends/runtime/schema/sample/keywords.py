@@ -8,9 +8,11 @@ from __future__ import annotations
 
 from typing import Any
 
+from bothends.runtime.json.pointer import join
 from bothends.runtime.json.value import is_array, is_object, json_kind
+from bothends.runtime.schema.contract import Contract
 
-from .sample_kept import is_type_within
+from .kept import is_type_within
 
 _TYPES = ("object", "array", "string", "integer", "number", "boolean", "null")
 
@@ -87,6 +89,27 @@ def _undeclared_types(schemas: list[dict[str, Any]]) -> list[str]:
     for schema in schemas:
         kinds |= dict.fromkeys(map(json_kind, schema.get("enum", ())))
     return [*kinds, "string", "object", "array", "integer", "boolean", "null"]
+
+
+def property_schemas(contract: Contract, schemas: dict[str, Any], name: str) -> Conjunction:
+    """Return the schemas of a property (JSON Schema 2020-12 §10.3.2).
+
+    They are the declared one and those of matching patterns; `additionalProperties` only if there
+    are none.
+    """
+    found: list[str] = []
+    for pointer, schema in schemas.items():
+        current: list[str] = []
+        for pattern in schema.get("patternProperties", {}):
+            if contract.matches(pattern, name):
+                current.append(pointer + join("patternProperties", pattern))
+        if name in schema.get("properties", {}):
+            current.append(pointer + join("properties", name))
+        if not current and "additionalProperties" in schema:
+            current.append(pointer + "/additionalProperties")
+        found += current
+
+    return tuple(found)
 
 
 def item_schemas(schemas: dict[str, Any], index: int) -> Conjunction:

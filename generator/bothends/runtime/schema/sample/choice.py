@@ -8,10 +8,10 @@ from typing import Any
 
 from bothends.runtime.json.pointer import join
 from bothends.runtime.json.value import is_object
+from bothends.runtime.schema.composition import branches, composed
+from bothends.runtime.schema.contract import Contract
 
-from .composition import branches, composed
-from .contract import Contract
-from .sample_keywords import names_under
+from .keywords import names_under
 
 Branch = tuple[str, ...]
 """Pointers of the schemas that apply together when one alternative is chosen."""

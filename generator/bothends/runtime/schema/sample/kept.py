@@ -9,10 +9,10 @@ from __future__ import annotations
 from collections.abc import Container
 from typing import Any
 
-from bothends.runtime.json.value import is_array, is_object, json_type, same
+from bothends.runtime.json.value import is_among, is_array, is_object, json_type
+from bothends.runtime.schema.composition import branches
 
-from .composition import branches
-from .sample_scalar import FORMATS_OF_TEXT
+from .scalar import FORMATS_OF_TEXT
 
 # Keywords that a value of valid parts keeps, or that are cheap to check.
 _SURE = frozenset(
@@ -56,7 +56,7 @@ def is_kept(schemas: dict[str, Any], value: Any) -> bool:
 def _is_scalar_kept(schema: dict[str, Any], value: Any) -> bool:
     if not _is_typed(schema, json_type(value)):
         return False
-    if "enum" in schema and not any(same(value, item) for item in schema["enum"]):
+    if "enum" in schema and not is_among(value, schema["enum"]):
         return False
     if isinstance(value, str):
         shortest, longest = schema.get("minLength", 0), schema.get("maxLength", len(value))

@@ -17,20 +17,27 @@ from __future__ import annotations
 import copy
 from collections.abc import Iterator
 from dataclasses import dataclass
-from itertools import chain, islice, zip_longest
+from itertools import chain, islice
 from typing import Any
 from weakref import WeakKeyDictionary
 
-from bothends.runtime.json.pointer import join
-from bothends.runtime.json.value import is_object, same
+from bothends.runtime.json.value import is_among, is_object
 from bothends.runtime.operation import MISSING
+from bothends.runtime.schema.composition import branches, composed
+from bothends.runtime.schema.contract import Contract
 
-from .composition import branches, composed
-from .contract import Contract
-from .sample_choice import combinations, named_by_discriminator, named_heirs, tagged
-from .sample_kept import is_kept, is_sure
-from .sample_keywords import Conjunction, item_schemas, json_types, largest, names_under, own_values
-from .sample_scalar import numbers, strings
+from .choice import combinations, named_by_discriminator, named_heirs, tagged
+from .kept import is_kept, is_sure
+from .keywords import (
+    Conjunction,
+    item_schemas,
+    json_types,
+    largest,
+    names_under,
+    own_values,
+    property_schemas,
+)
+from .scalar import names_for, numbers, strings
 
 _DEPTH = 14
 _BUDGET = 4000
@@ -98,7 +105,7 @@ class _Maker:
 
         found: list[Any] = []
         for value, is_known in islice(self._proposed(pointers, schemas, depth, name), _PROPOSALS):
-            if _is_in(value, found):
+            if is_among(value, found):
                 continue
 
             # The cheap questions come first: a validator is compiled for each new schema.
@@ -192,7 +199,7 @@ class _Maker:
                 if name in value or not self._contract.accepts(another, result):
                     continue
 
-                pointers = self._property(parts, name)
+                pointers = property_schemas(self._contract, parts, name)
                 for wrong in (None, 0, "x"):
                     if not self._accepted(pointers, wrong):
                         result[name] = wrong
@@ -223,7 +230,8 @@ class _Maker:
         required = names_under("required", schemas)
         declared: list[str] = []
         for name in names_under("properties", schemas):
-            if name in required or not self._is_hidden(self._property(schemas, name)):
+            own = property_schemas(self._contract, schemas, name)
+            if name in required or not self._is_hidden(own):
                 declared.append(name)
 
         is_full = depth > _DEPTH - self._attempt.levels
@@ -253,7 +261,8 @@ class _Maker:
         """Return the object with each optional property that keeps it valid."""
         result = dict(least)
         for name in declared:
-            value = self.first(self._property(schemas, name), depth - 1, name)
+            own = property_schemas(self._contract, schemas, name)
+            value = self.first(own, depth - 1, name)
             if name not in result and value is not MISSING:
                 more = {**result, name: value}
                 if self._accepted(pointers, more):
@@ -266,7 +275,8 @@ class _Maker:
         """Yield objects that differ in one property: an array may need several (`uniqueItems`)."""
         for least in self._object(schemas, required, required, depth):
             for name in dict.fromkeys(names):
-                values = self.valid(self._property(schemas, name), depth - 1, name)
+                own = property_schemas(self._contract, schemas, name)
+                values = self.valid(own, depth - 1, name)
                 for value in islice(values, 32):
                     yield {**least, name: value}
 
@@ -305,22 +315,11 @@ class _Maker:
         patterns = names_under("patternProperties", schemas)
         others = [schema.get("additionalProperties", True) for schema in schemas.values()]
         if patterns:
-            yield from self._names_matching(patterns)
+            for name in names_for(patterns):
+                if any(self._contract.matches(pattern, name) for pattern in patterns):
+                    yield name
         elif any(allowed is not False for allowed in others):
             yield from map("property{}".format, range(1, 65))
-
-    def _names_matching(self, patterns: list[str]) -> Iterator[str]:
-        """Yield names of each pattern in turn, then the same with a number behind them."""
-        name_lists = [
-            list(dict.fromkeys(islice(strings([{"pattern": each}]), 64))) for each in patterns
-        ]
-        numbered = (
-            f"{names[0]}{number}" for number in range(1, 64) for names in name_lists if names
-        )
-        in_turn = chain.from_iterable(zip_longest(*name_lists, fillvalue=""))
-        for name in dict.fromkeys(chain(in_turn, numbered)):
-            if any(self._contract.matches(pattern, name) for pattern in patterns):
-                yield name
 
     def _is_hidden(self, pointers: Conjunction) -> bool:
         parts = self._parts(pointers).values()
@@ -331,33 +330,14 @@ class _Maker:
     ) -> Iterator[dict[str, Any]]:
         result: dict[str, Any] = {}
         for name in names:
-            value = self.first(self._property(schemas, name), depth - 1, name)
+            own = property_schemas(self._contract, schemas, name)
+            value = self.first(own, depth - 1, name)
             if value is not MISSING:
                 result[name] = value
             elif name in required:
                 return
 
         yield result
-
-    def _property(self, schemas: dict[str, Any], name: str) -> Conjunction:
-        """Return the schemas of a property (JSON Schema 2020-12 §10.3.2).
-
-        They are the declared one and those of matching patterns; `additionalProperties` only if
-        there are none.
-        """
-        found: list[str] = []
-        for pointer, schema in schemas.items():
-            current: list[str] = []
-            for pattern in schema.get("patternProperties", {}):
-                if self._contract.matches(pattern, name):
-                    current.append(pointer + join("patternProperties", pattern))
-            if name in schema.get("properties", {}):
-                current.append(pointer + join("properties", name))
-            if not current and "additionalProperties" in schema:
-                current.append(pointer + "/additionalProperties")
-            found += current
-
-        return tuple(found)
 
     def _arrays(self, schemas: dict[str, Any], depth: int, name: str) -> Iterator[list[Any]]:
         least = largest("minItems", schemas)
@@ -409,14 +389,10 @@ class _Maker:
 
             fresh = at_hand[pointers]
             if is_unique:
-                fresh = [value for value in fresh if not _is_in(value, items)]
+                fresh = [value for value in fresh if not is_among(value, items)]
             if not fresh:
                 return
 
             items.append(fresh[0])
 
         yield items
-
-
-def _is_in(value: Any, items: list[Any]) -> bool:
-    return any(same(value, item) for item in items)

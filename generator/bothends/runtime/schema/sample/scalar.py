@@ -6,11 +6,11 @@ import math
 import re
 from collections.abc import Iterator
 from decimal import Decimal
-from itertools import count, islice, permutations, product
+from itertools import chain, count, islice, permutations, product, zip_longest
 from typing import Any
 
-from .sample_pattern import texts_for
-from .sample_words import LINK, MAIL, is_key, text_for
+from .pattern import texts_for
+from .words import LINK, MAIL, is_key, text_for
 
 _LONGEST = 1_000_000
 _MOST_PATTERNS = 3
@@ -162,6 +162,14 @@ def _of_several(patterns: list[str], least: int) -> Iterator[str]:
         for index in range(len(order) + 1):
             before, after = "".join(order[:index]), "".join(order[index:])
             yield before + filler * (least - len(before + after)) + after
+
+
+def names_for(patterns: list[str]) -> Iterator[str]:
+    """Yield texts of each pattern in turn, then the first of each with a number behind it."""
+    of_each = [list(dict.fromkeys(islice(strings([{"pattern": each}]), 64))) for each in patterns]
+    in_turn = chain.from_iterable(zip_longest(*of_each, fillvalue=""))
+    numbered = (f"{texts[0]}{number}" for number in range(1, 64) for texts in of_each if texts)
+    yield from dict.fromkeys(chain(in_turn, numbered))
 
 
 def numbers(schemas: list[dict[str, Any]], name: str = "", *, is_integer: bool) -> Iterator[float]:

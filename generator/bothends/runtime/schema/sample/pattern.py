@@ -13,7 +13,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from .pattern_reader import PatternNode, PatternReader, UnreadablePattern
+from bothends.runtime.schema.pattern_reader import PatternNode, PatternReader, UnreadablePattern
 
 _LONGEST = 4096
 # What a text may cost: repetitions in repetitions, and groups that hold a group twice, would

@@ -1,0 +1,1 @@
+"""A value made from a schema: the same one each time, and valid, or none."""
