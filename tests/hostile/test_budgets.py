@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import gc
 import gzip
 import json
@@ -25,11 +24,10 @@ from bothends.runtime.json.budget import (
 )
 from bothends.runtime.json.text import JsonTextError, read_json, read_strictly
 from tests.growth import growth
-from tests.packages import import_files, make
+
+from .served import Sheds, app_of, package_of, post
 
 CONTRACT = """\
-openapi: 3.1.0
-info: {title: Sheds, version: '1'}
 paths:
   /sheds:
     post:
@@ -58,28 +56,12 @@ def filled(item: bytes) -> bytes:
 @pytest.fixture(scope="module")
 def package(tmp_path_factory: pytest.TempPathFactory) -> Any:
     folder = tmp_path_factory.mktemp("sheds")
-    return import_files(folder, make(folder, CONTRACT).files)
-
-
-class Sheds:
-    async def put_sheds(self, **_: object) -> None:
-        return None
+    return package_of(folder, CONTRACT)
 
 
 @pytest.fixture(scope="module")
 def app(package: Any) -> Any:
     return package.create_app(Sheds())
-
-
-def post(app: Any, kind: str, body: bytes, coding: str = "identity") -> int:
-    async def call() -> int:
-        transport = httpx2.ASGITransport(app)
-        headers = {"content-type": kind, "content-encoding": coding}
-        async with httpx2.AsyncClient(transport=transport, base_url="http://a") as client:
-            answer = await client.post("/sheds", content=body, headers=headers)
-        return int(answer.status_code)
-
-    return asyncio.run(call())
 
 
 BODIES = {
@@ -203,8 +185,6 @@ PIECES = {
     "lines": ("application/jsonl", (SHEDS + b"\n") * MANY),
 }
 PIECEMEAL = """\
-openapi: 3.1.0
-info: {title: Sheds, version: '1'}
 paths:
   /sheds:
     post:
@@ -224,7 +204,7 @@ paths:
 
 @pytest.mark.parametrize("name", PIECES)
 def test_the_pieces_of_a_body_are_counted_together(tmp_path: Any, name: str) -> None:
-    app = import_files(tmp_path, make(tmp_path, PIECEMEAL).files).create_app(Sheds())
+    app = app_of(tmp_path, PIECEMEAL)
     kind, body = PIECES[name]
     assert post(app, kind, body) == 400
     fewer = body.replace(SHEDS, b"[1]", MANY // 2)
@@ -232,8 +212,6 @@ def test_the_pieces_of_a_body_are_counted_together(tmp_path: Any, name: str) -> 
 
 
 UNION = """\
-openapi: 3.1.0
-info: {title: Sheds, version: '1'}
 paths:
   /sheds:
     post:
@@ -255,7 +233,7 @@ components:
 def test_members_of_unions_have_a_budget(tmp_path: Any) -> None:
     members = [f"{{type: object, required: [m{n}], properties: {{m{n}: {{}}}}}}" for n in range(60)]
     contract = UNION.replace("MEMBERS", ", ".join([*members, "{$ref: '#/components/schemas/A'}"]))
-    package = import_files(tmp_path, make(tmp_path, contract).files)
+    package = package_of(tmp_path, contract)
     few, many = b'{"a":"b"},' * (CHOICES // 61 - 2), b'{"a":"b"},' * (CHOICES // 61 + 2)
     app = package.create_app(Sheds())
     assert post(app, "application/json", b"[" + few + b"{}]") == 204
@@ -278,9 +256,7 @@ TREE = """{anyOf: [
 
 
 def test_parts_of_deep_values_are_choices_too(tmp_path: Any) -> None:
-    package = import_files(
-        tmp_path, make(tmp_path, UNION.replace("{anyOf: [MEMBERS]}", TREE)).files
-    )
+    package = package_of(tmp_path, UNION.replace("{anyOf: [MEMBERS]}", TREE))
     app = package.create_app(Sheds())
     tree = b'{"left":' * 180 + b"{}" + b"}" * 180
     assert post(app, "application/json", b"[" + b",".join([tree] * 40) + b"]") == 204

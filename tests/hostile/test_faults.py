@@ -10,9 +10,8 @@ from typing import Any
 import pytest
 
 from bothends.cli import main
-from tests.packages import import_files, make
+from tests.packages import HEAD, import_files, make
 
-HEAD = "openapi: 3.1.0\ninfo: {title: Made, version: '1'}\n"
 GET = (
     "paths: {/a: {get: {operationId: a, responses: {'200': "
     "{description: x, content: {application/json: {schema: %s}}}}}}}\n"

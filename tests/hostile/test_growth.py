@@ -31,8 +31,9 @@ from bothends.runtime.stand_in.prefer import read_preference
 from bothends.serve.seed import load_seed
 from bothends.write.plan import MANIFEST, _read_manifest
 from tests.growth import growth
-from tests.packages import import_files, make
 from tests.runtime.waiting import FakeClock
+
+from .served import package_of
 
 
 def read_events(text: str) -> None:
@@ -207,8 +208,6 @@ def test_files_beside_contracts_grow_linearly(tmp_path: Path, name: str) -> None
 
 
 SERVED = """\
-openapi: 3.1.0
-info: {title: Wharves, version: '1'}
 paths:
   /wharves/{id}:
     post:
@@ -277,7 +276,7 @@ REQUESTS: dict[str, Callable[[int], tuple[str, str, str, str, bytes]]] = {
 @pytest.fixture(scope="module")
 def app(tmp_path_factory: pytest.TempPathFactory) -> Any:
     folder = tmp_path_factory.mktemp("wharves")
-    package = import_files(folder, make(folder, SERVED).files)
+    package = package_of(folder, SERVED)
 
     class Wharves:
         async def add_wharf(self, **_: object) -> None:

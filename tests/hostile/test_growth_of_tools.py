@@ -25,11 +25,10 @@ from bothends.runtime.stand_in import State
 from bothends.write import recover
 from bothends.write.journal import WORKSPACE, find_interrupted
 from tests.growth import growth
-from tests.packages import import_files, make
+
+from .served import operations_of
 
 CONTRACT = """\
-openapi: 3.1.0
-info: {title: Slips, version: '1'}
 paths:
   /slips/{id}:
     post:
@@ -57,8 +56,7 @@ KEEPS = "from bothends.runtime import keeps\n"
 @pytest.fixture(scope="module")
 def operations(tmp_path_factory: pytest.TempPathFactory) -> Any:
     folder = tmp_path_factory.mktemp("slips")
-    name = import_files(folder, make(folder, CONTRACT).files).__name__
-    return __import__(f"{name}.operations", fromlist=["API"])
+    return operations_of(folder, CONTRACT)
 
 
 def chain_of_classes(size: int) -> str:

@@ -7,11 +7,10 @@ from typing import Any
 import pytest
 
 from bothends.runtime import RequestError
-from tests.packages import import_files, make
+
+from .served import package_of
 
 CONTRACT = """\
-openapi: 3.1.0
-info: {title: Piers, version: '1'}
 servers: [{url: 'https://piers.example'}]
 security: [{key: []}]
 paths:
@@ -66,7 +65,7 @@ POSITIONS = {
 @pytest.fixture(scope="module")
 def package(tmp_path_factory: pytest.TempPathFactory) -> Any:
     folder = tmp_path_factory.mktemp("piers")
-    return import_files(folder, make(folder, CONTRACT).files)
+    return package_of(folder, CONTRACT)
 
 
 @pytest.mark.parametrize("position", POSITIONS)

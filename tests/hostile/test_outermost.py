@@ -11,13 +11,10 @@ from bothends.runtime.json.budget import MAX_BODY, NAMES, excess, reading
 from bothends.runtime.json.text import JsonTextError, read_json
 from bothends.runtime.schema.contract import Contract
 from bothends.runtime.schema.outermost import Outermost
-from tests.packages import import_files, make
 
-from .test_budgets import post
+from .served import app_of, post
 
 CONTRACT = """\
-openapi: 3.1.0
-info: {title: Sheds, version: '1'}
 paths:
   /sheds:
     post:
@@ -42,20 +39,10 @@ REFUSED = {
 }
 
 
-class Sheds:
-    async def put_sheds(self, **_: object) -> None:
-        return None
-
-
-def app_of(folder: Any, schema: str) -> Any:
-    package = import_files(folder, make(folder, CONTRACT.replace("SCHEMA", schema)).files)
-    return package.create_app(Sheds())
-
-
 @pytest.mark.parametrize("name", REFUSED)
 def test_what_is_too_large_is_not_read_whole(tmp_path: Any, name: str) -> None:
     schema, body = REFUSED[name]
-    app = app_of(tmp_path, schema)
+    app = app_of(tmp_path, CONTRACT.replace("SCHEMA", schema))
     assert post(app, "application/json", b"[{}]") in (204, 400)
     tracemalloc.start()
     try:
@@ -68,7 +55,7 @@ def test_what_is_too_large_is_not_read_whole(tmp_path: Any, name: str) -> None:
 
 
 def test_large_bodies_that_keep_the_bounds_are_taken(tmp_path: Any) -> None:
-    app = app_of(tmp_path, FEW)
+    app = app_of(tmp_path, CONTRACT.replace("SCHEMA", FEW))
     nested = b'[{"a": [' + b"1," * 100_000 + b"1]},{}]"
     assert post(app, "application/json", nested) == 204
     assert post(app, "application/json", nested[:-1]) == 400

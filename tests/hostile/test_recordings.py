@@ -9,7 +9,6 @@ import tracemalloc
 from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import replace
-from importlib import import_module
 from pathlib import Path
 from typing import Any
 
@@ -17,7 +16,8 @@ import pytest
 
 from bothends.cli import main
 from bothends.record import Exchange, HarError, Judge, read_har, suggestions, write_har
-from tests.packages import import_files, make
+
+from .served import operations_of
 
 CONTRACT = """
 paths:
@@ -92,8 +92,7 @@ def test_many_small_values_are_no_recording(item: str) -> None:
     [b"[" + b"{}," * 1_000_000 + b"0]", b"[" * 100_000, b'{"a":' * 900 + b"1" + b"}" * 900],
 )
 def test_a_costly_answer_is_told(tmp_path: Path, answer: bytes) -> None:
-    package = import_files(tmp_path, make(tmp_path, CONTRACT).files)
-    operations = import_module(f"{package.__name__}.operations")
+    operations = operations_of(tmp_path, CONTRACT)
     seen = replace(
         EXCHANGE, method="GET", request_headers=(), request_body=b"", is_request_cut=False
     )

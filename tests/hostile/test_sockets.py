@@ -17,8 +17,8 @@ from bothends.runtime.stand_in import default_stand_in, make_stand_in
 from bothends.serve.bounds import Bounds
 from bothends.serve.listen import running
 from bothends.serve.site import Site
-from tests.packages import import_files, make
 
+from .served import operations_of
 from .test_callers import POST, echo, talk
 
 CONTRACT = """\
@@ -135,8 +135,7 @@ SAID = {
 @pytest.fixture(scope="module")
 def port(tmp_path_factory: pytest.TempPathFactory) -> Iterator[int]:
     folder = tmp_path_factory.mktemp("quays")
-    import_name = import_files(folder, make(folder, CONTRACT).files).__name__
-    operations = __import__(f"{import_name}.operations", fromlist=["API"])
+    operations = operations_of(folder, CONTRACT)
     stand_in = make_stand_in(default_stand_in(operations.API, operations.OPERATIONS))
     with running(Site(operations.API, stand_in.app(), "the default stand-in")) as url:
         yield int(url.rpartition(":")[2])
