@@ -18,6 +18,7 @@ from bothends.record import har, judge, recorded
 from bothends.runtime.json import budget, text
 from bothends.runtime.media import form, parts, stream, xml_text, yaml_text
 from bothends.runtime.schema import contract
+from bothends.runtime.stand_in import room
 from bothends.small_file import MAX_SMALL
 
 BOUNDS = Bounds()
@@ -50,6 +51,7 @@ ROWS: dict[str, tuple[str, ...]] = {
         f"{json_path._MOST_CHARACTERS:,} characters",
         f"{json_path._MOST_SELECTED:,} values",
     ),
+    "items and answers": (f"{room.MOST_BYTES // 1_000_000} MB", f"{room._BYTES_OF_A_VALUE} bytes"),
     "recording (HAR)": (
         f"{har.MOST_RECORDED // 1_000_000} MB",
         f"{OF_RECORDINGS * budget.COLLECTIONS / 1_000_000:.0f},000,000 arrays and objects",

@@ -29,6 +29,7 @@ from .keyed import KeyedAnswers
 from .memory import Memory
 from .prefer import Preference, read_preference
 from .reply_value import content_type, contract_body, contract_headers, own_body
+from .room import Room
 from .state import State
 
 _SCOPE: ContextVar[Scope] = ContextVar("bothends_scope")
@@ -60,9 +61,10 @@ class DefaultStandIn:
         self.keep_origin = keep_origin
         check_accepted(api, credentials or {})
         self.memory: Memory | None = None
-        self.keyed = KeyedAnswers(state or State())
+        room = Room()
+        self.keyed = KeyedAnswers(state or State(), room)
         if remember:
-            self.memory = Memory(self.operations, load_contract(api), state, self._reply)
+            self.memory = Memory(self.operations, load_contract(api), state, room, self._reply)
 
         self.authenticate: Authenticate | None = None
         if credentials is not None:

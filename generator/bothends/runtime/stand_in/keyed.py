@@ -20,6 +20,7 @@ from bothends.runtime.json.text import write_json
 from bothends.runtime.models.encoding import EncodeError, encode
 from bothends.runtime.operation import MISSING
 
+from .room import Room
 from .state import State
 
 _READING: Final = ("GET", "HEAD", "OPTIONS")
@@ -28,7 +29,8 @@ _READING: Final = ("GET", "HEAD", "OPTIONS")
 class KeyedAnswers:
     """The answers of requests with an idempotency key, in memory or in a state file."""
 
-    def __init__(self, state: State) -> None:
+    def __init__(self, state: State, room: Room) -> None:
+        self._room = room
         answer_type: Any = Any
         self._answers: MutableMapping[str, Any] = state.records(
             "answers by idempotency key", answer_type, {}
@@ -56,6 +58,7 @@ class KeyedAnswers:
                 kept["body"], kept["status"], kept["headers"], content_type=kept["content_type"]
             )
 
+        self._room.check()
         answer = work(requested)
         if answer is not None:
             self._keep(request, answer)
@@ -71,9 +74,11 @@ class KeyedAnswers:
         headers = {
             name: header_text(value) for name, value in answer.headers.items() if value is not None
         }
-        self._answers[request] = {
+        kept = {
             "status": answer.status,
             "headers": headers,
             "body": body,
             "content_type": answer.content_type,
         }
+        self._room.replace(None, kept)
+        self._answers[request] = kept

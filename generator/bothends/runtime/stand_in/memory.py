@@ -33,6 +33,7 @@ from .own_value import template_of
 from .page_of_items import PageOfItems, filtered, possible_pages
 from .place import tell_place
 from .resources import Resource, find_resources, success_codec
+from .room import Room
 from .state import State
 
 Records = MutableMapping[str, Any]
@@ -49,6 +50,7 @@ class Memory:
         operations: The operations of the package.
         contract: Its contract.
         state: Where items are kept; in memory by default.
+        room: What is left for items.
         reply: Makes a reply of the contract with a value of ours.
     """
 
@@ -57,10 +59,11 @@ class Memory:
         operations: Iterable[Operation[Any]],
         contract: Contract,
         state: State | None,
+        room: Room,
         reply: Reply,
     ) -> None:
         self.resources = find_resources(operations, contract)
-        self._contract, self._reply = contract, reply
+        self._contract, self._reply, self._room = contract, reply, room
         state = state or State()
         self._records: dict[str, Records] = {}
         self._numbers: dict[str, MutableMapping[str, int]] = {}
@@ -93,13 +96,14 @@ class Memory:
         return tasks[task](requested, resource)
 
     def _create(self, requested: Asked, resource: Resource) -> Response[Any] | None:
+        self._room.check()
         body = _body_of(requested, resource)
         records = self._records[resource.item]
         item = self._new_item(requested, resource, body, records)
         if item is None:
             return None
         identity = item[resource.id_property]
-        records[self._key(requested, resource, identity)] = item
+        self._keep(resource, self._key(requested, resource, identity), item)
         answer = self._with_item(requested, resource, item)
         key, _ = success_codec(requested.operation)
         if answer is not None:
@@ -162,6 +166,7 @@ class Memory:
 
         What the body of a PUT cannot state, such as the time of creation, stays as it was.
         """
+        self._room.check()
         body = _body_of(requested, resource)
         identity = self._identity(requested, resource)
         if identity is MISSING:
@@ -183,8 +188,13 @@ class Memory:
         item = fit_item(self._contract, resource, base, {**changes, **fixed}, old)
         if item is None:
             return None
-        self._records[resource.item][self._key(requested, resource, identity)] = item
+        self._keep(resource, self._key(requested, resource, identity), item)
         return self._with_item(requested, resource, item)
+
+    def _keep(self, resource: Resource, key: str, item: Item) -> None:
+        records = self._records[resource.item]
+        self._room.replace(records.get(key), item)
+        records[key] = item
 
     def _stateable(self, requested: Asked, resource: Resource) -> list[str]:
         """The properties that the body of a request can state."""
@@ -207,6 +217,7 @@ class Memory:
             return self._unknown(requested)
         identity = self._identity(requested, resource)
         del self._records[resource.item][self._key(requested, resource, identity)]
+        self._room.replace(item, None)
         return self._with_item(requested, resource, item)
 
     def _identity(self, requested: Asked, resource: Resource) -> Any:
