@@ -17,6 +17,7 @@ from bothends.openapi.bounds import Bounds
 from bothends.record import har, judge, recorded
 from bothends.runtime.json import budget, text
 from bothends.runtime.media import form, parts, stream, xml_text, yaml_text
+from bothends.runtime.parameters import style
 from bothends.runtime.schema import contract
 from bothends.runtime.stand_in import room
 from bothends.small_file import MAX_SMALL
@@ -89,7 +90,11 @@ ROWS: dict[str, tuple[str, ...]] = {
     "members of unions": (f"{budget.CHOICES:,}, ",),
     "YAML of a request": (f"{yaml_text.MAX_VALUES:,} values",),
     "XML of a request": (f"{xml_text.MAX_NODES:,} elements", f"{text.MAX_DEPTH} deep"),
-    "form, multipart": (f"{form.MAX_PAIRS:,} fields", f"{parts.MAX_PARTS:,} parts"),
+    "form, multipart": (
+        f"{form.MAX_PAIRS:,} fields",
+        f"{style._MOST_PLAIN:,} percent signs",
+        f"{parts.MAX_PARTS:,} parts",
+    ),
     "pattern with lookaround": (f"{contract._BACKTRACKS:,} backtracks",),
     "answer": (f"{budget.MAX_ANSWER.usual // MIB} MiB",),
     "event of a stream": (f"{stream.MAX_EVENT_LINES:,} lines",),

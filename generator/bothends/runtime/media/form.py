@@ -34,7 +34,7 @@ from .codec import MediaCodec, null_fields
 from .error import MediaError
 from .readings import choose_reading
 
-MAX_PAIRS = 50_000
+MAX_PAIRS = 40_000
 """So many fields a form may have: more than any form has, and read in well under a second."""
 
 _LONGEST_NAME = 80

@@ -7,10 +7,11 @@ which of them, and which JSON values the texts stand for, is said by `parameter.
 from __future__ import annotations
 
 import re
+from binascii import a2b_qp
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Final, Literal, Self
-from urllib.parse import quote, unquote_to_bytes
+from urllib.parse import quote
 
 Texts = str | list[str] | list[tuple[str, str]]
 Shape = Literal["text", "list", "pairs"]
@@ -102,8 +103,8 @@ class Style:
         return percent_decode(raw)
 
 
-_PIECE: Final = 65_536
-"""Characters that are decoded at once."""
+_PLAIN_PERCENT: Final = re.compile(rb"%(?![0-9A-Fa-f]{2})")
+_MOST_PLAIN: Final = 1_000_000
 
 
 def percent_decode(raw: str, *, plus: bool = False) -> str:
@@ -126,17 +127,17 @@ def percent_decode(raw: str, *, plus: bool = False) -> str:
 
 
 def _unquote(raw: str) -> bytes:
-    """Bytes behind percent-encoding, in pieces: a list of all escapes is eighty times as long."""
-    pieces: list[bytes] = []
-    start = 0
-    while start < len(raw):
-        end = start + _PIECE
-        inside = raw.rfind("%", end - 2, end) if end < len(raw) else -1
-        end = end if inside < 0 else inside
-        pieces.append(unquote_to_bytes(raw[start:end]))
-        start = end
+    """Bytes behind percent-encoding; a sign that encodes nothing stays.
 
-    return b"".join(pieces)
+    Quoted-printable (RFC 2045 §6.7) is the same but for its sign, and its decoder is in C: the 5
+    million escapes of a form of 16 MB take 0.2 s instead of 0.9.
+    """
+    data = raw.encode("utf-8")
+    data, count = _PLAIN_PERCENT.subn(b"%25", data, count=_MOST_PLAIN + 1)
+    if count > _MOST_PLAIN:
+        raise StyleError(f"has more than {_MOST_PLAIN:,} percent signs that encode nothing")
+
+    return a2b_qp(data.replace(b"=", b"=3D").replace(b"%", b"="))
 
 
 def percent_encode(text: str) -> str:
