@@ -14,6 +14,7 @@ from bothends.nearest import _LONGEST_NAME, _MOST_COMPARISONS
 from bothends.normalise import identifiers
 from bothends.openapi import schema_cost
 from bothends.openapi.bounds import Bounds
+from bothends.prove.wire import received
 from bothends.record import har, judge, recorded
 from bothends.runtime.json import budget, text
 from bothends.runtime.media import form, parts, stream, xml_text, yaml_text
@@ -90,6 +91,10 @@ ROWS: dict[str, tuple[str, ...]] = {
     "members of unions": (f"{budget.CHOICES:,}, ",),
     "YAML of a request": (f"{yaml_text.MAX_VALUES:,} values",),
     "XML of a request": (f"{xml_text.MAX_NODES:,} elements", f"{text.MAX_DEPTH} deep"),
+    "answer to": (
+        f"{received.MOST_BYTES // MIB} MiB",
+        f"{received.MOST_SECONDS:.0f} s",
+    ),
     "form, multipart": (
         f"{form.MAX_PAIRS:,} fields",
         f"{style._MOST_PLAIN:,} percent signs",

@@ -72,6 +72,13 @@ def _body_faults(operation: Operation[Any], key: str, answer: Answer) -> Iterato
     node = contract.find_object(operation.pointer + join("responses", key))
     content = node.get("content", {})
     lines = answer.values("content-type")
+    media = parse_content_type(lines[0]) if len(lines) == 1 else None
+    if answer.is_endless:
+        codec = choose(reply_media(operation, key), media) if media else None
+        # A stream of events has no end by its nature.
+        if codec is None or not codec.is_stream:
+            yield "the body has no end, or more bytes than are read"
+        return
 
     # RFC 9110 §8.3: Content-Type describes a content, so a blank body has none.
     if not answer.body and ("x-empty-body" in node or not content):
@@ -83,7 +90,6 @@ def _body_faults(operation: Operation[Any], key: str, answer: Answer) -> Iterato
         yield f"status {key} has no body, the answer has one"
         return
 
-    media = parse_content_type(lines[0]) if len(lines) == 1 else None
     if media is None:
         yield "Content-Type is missing or malformed"
         return

@@ -16,7 +16,10 @@ import socket
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from http.client import HTTPException, HTTPResponse, RemoteDisconnected
+from typing import Any
 from urllib.parse import urlsplit
+
+from .received import EndlessAnswer, Received
 
 # Seconds. A server that hangs costs one probe this long.
 _TIMEOUT = 20.0
@@ -69,13 +72,15 @@ class Request:
 class Answer:
     """What came back.
 
-    Status 0 when that was not HTTP. `resent`: the request had to be sent twice.
+    Status 0 when that was not HTTP. `resent`: the request had to be sent twice. `is_endless`: the
+    body is longer than is read, or took longer, so it is not here.
     """
 
     status: int
     headers: tuple[tuple[str, str], ...] = ()
     body: bytes = field(default=b"", repr=False)
     resent: bool = False
+    is_endless: bool = False
 
     def values(self, name: str) -> list[str]:
         """All values of a header."""
@@ -124,9 +129,14 @@ def exchange(address: str, request: Request) -> Answer:
         )
 
         try:
-            response = HTTPResponse(connection, method=request.method)
+            received: Any = Received(connection)
+            response = HTTPResponse(received, method=request.method)
             response.begin()
-            return Answer(response.status, tuple(response.getheaders()), response.read())
+            headers = tuple(response.getheaders())
+            try:
+                return Answer(response.status, headers, response.read())
+            except EndlessAnswer:
+                return Answer(response.status, headers, is_endless=True)
         except (OSError, HTTPException) as error:
             # A server that closes before it has read everything resets the connection (RFC 9293
             # §3.6.1). RemoteDisconnected is the orderly end without an answer, and no reset.
