@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
 from datetime import date
 from typing import Any
 
+import httpx2
 import pytest
 from tests.packages import Package, handler
 
@@ -86,3 +88,56 @@ def test_value_that_fits_nobody_is_of_the_named(made_once: Callable[[str], Packa
 
     received = client.berth(made.models.Buoy(kind="buoy"))
     assert (type(received), received.depth) == (made.models.Buoy, "deep")
+
+
+FOLDERS = """
+paths:
+  /entry:
+    post:
+      operationId: entry
+      requestBody: {required: true, content: {application/json: {schema: {$ref: '#/components/schemas/Entry'}}}}
+      responses:
+        '200': {description: The same., content: {application/json: {schema: {$ref: '#/components/schemas/Entry'}}}}
+components:
+  schemas:
+    Entry:
+      oneOf: [{$ref: '#/components/schemas/Leaf'}, {$ref: '#/components/schemas/Folder'}]
+      discriminator: {propertyName: type, mapping: {leaf: Leaf, folder: Folder}}
+    Leaf: {type: object, required: [type], properties: {type: {type: string}, size: {type: integer}}}
+    Folder: {type: object, required: [type], properties: {type: {type: string}, entries: {type: array, items: {$ref: '#/components/schemas/Entry'}}}}
+"""
+
+
+@pytest.mark.parametrize("depth", [0, 1, 2, 40])
+def test_alternatives_that_overlap_inside_leave_it_the_named(
+    made_once: Callable[[str], Package], depth: int
+) -> None:
+    made = made_once(FOLDERS)
+    folder = made.models.Folder(type="folder", entries=[made.models.Leaf(type="leaf", size=1)])
+    for _ in range(depth):
+        folder = made.models.Folder(type="folder", entries=[folder])
+
+    def echo(request: httpx2.Request) -> httpx2.Response:
+        return httpx2.Response(200, json=json.loads(request.content))
+
+    client = made.module.MadeClient(
+        base_url="https://made.test", transport=httpx2.MockTransport(echo), requests="off"
+    )
+    assert client.entry(folder) == folder
+
+
+def test_request_that_overlaps_inside_arrives_as_named(
+    made_once: Callable[[str], Package],
+) -> None:
+    made, seen = made_once(FOLDERS), list[Any]()
+    leaf = made.models.Leaf(type="leaf", size=1)
+    folder = made.models.Folder(type="folder", entries=[leaf])
+
+    # The leaf is either, so by JSON Schema the folder is none, and a leaf alone.
+    def keep(body: Any) -> Any:
+        seen.append(body)
+        return body
+
+    client = made.client(handler(entry=keep))
+    assert client.entry(folder) == folder
+    assert seen == [folder]

@@ -79,7 +79,7 @@ class Codec:
 
             found.kinds, found.decode = result.kinds, result.decode
             found.fits, found.near, found.may_fit = result.fits, result.near, result.may_fit
-            found.named = result.named
+            found.named, found.fits_as_named = result.named, result.fits_as_named
 
         return found
 
@@ -108,18 +108,28 @@ class Codec:
 
     def _alias(self, alias: Any) -> Decoder:
         inner = self.decoder(alias_value(alias))
-        return replace(inner, fits=self._judged(alias.__name__, inner.fits))
+        return replace(
+            inner,
+            fits=self._judged(alias.__name__, inner.fits),
+            fits_as_named=self._judged(alias.__name__, inner.fits, as_named=True),
+        )
 
     def _model(self, cls: type[BaseModel]) -> Decoder:
         fields = ModelFields(cls, lambda type_: self.decoder(type_).decode)
-        fits = self._judged(cls.__name__, is_object)
-        return Decoder(frozenset({"object"}), fields.decode, fits, fields.near, fields.near)
+        return Decoder(
+            frozenset({"object"}),
+            fields.decode,
+            self._judged(cls.__name__, is_object),
+            fields.near,
+            fields.near,
+            fits_as_named=self._judged(cls.__name__, is_object, as_named=True),
+        )
 
-    def _judged(self, name: str, otherwise: Fits) -> Fits:
+    def _judged(self, name: str, otherwise: Fits, *, as_named: bool = False) -> Fits:
         pointer = self.contract.component(name)
         if pointer is None:
             return otherwise
-        accepts = self.contract.accepts
+        accepts = self.contract.accepts_as_named if as_named else self.contract.accepts
 
         def judge(value: Any) -> bool:
             try:
@@ -245,8 +255,10 @@ def _decode_as_fitting(
 
     If none fits, as the discriminator's, else as the only near one.
     """
-    asked = takers if by_tag is None else [by_tag, *takers]
-    fitting = next((member for member in asked if member.fits(value)), by_tag)
+    if by_tag is not None and (by_tag.fits(value) or by_tag.fits_as_named(value)):
+        return by_tag.decode(value)
+
+    fitting = next((member for member in takers if member.fits(value)), by_tag)
     if fitting is not None:
         return fitting.decode(value)
 

@@ -26,9 +26,10 @@ def _no_member(_: dict[str, Any]) -> Decoder | None:
 class Decoder:
     """How one Python type is read from JSON: its JSON kinds, its decoder, and its tests of a value.
 
-    `fits` asks the contract. `may_fit` is cheap, and false only where `fits` is. `near` is asked
-    when no member of a union fits: is this the member that was meant? `named` is the member of a
-    union that the discriminator of an object names.
+    `fits` asks the contract, and `fits_as_named` asks it where discriminators choose. `may_fit` is
+    cheap, and false only where `fits` is. `near` is asked when no member of a union fits: is this
+    the member that was meant? `named` is the member of a union that the discriminator of an object
+    names.
     """
 
     kinds: frozenset[str]
@@ -37,6 +38,7 @@ class Decoder:
     near: Fits = lambda _: False
     may_fit: Fits = lambda _: True
     named: Callable[[dict[str, Any]], Decoder | None] = _no_member
+    fits_as_named: Fits = lambda _: False
 
 
 ALL_KINDS = frozenset({"null", "boolean", "number", "string", "array", "object", "other"})
@@ -51,6 +53,7 @@ def forward(actual: Callable[[], Decoder]) -> Decoder:
         lambda value: actual().near(value),
         lambda value: actual().may_fit(value),
         lambda value: actual().named(value),
+        lambda value: actual().fits_as_named(value),
     )
 
 

@@ -7,7 +7,7 @@ first used.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from contextlib import AbstractContextManager, nullcontext
+from contextlib import AbstractContextManager, ExitStack, nullcontext
 from dataclasses import dataclass
 from functools import cache, cached_property
 from typing import TYPE_CHECKING, Any, ClassVar
@@ -20,7 +20,12 @@ from bothends.runtime.json.pointer import join, split
 from bothends.runtime.json.value import is_array, is_deeper, is_object
 
 from .composition import tag_text
-from .contract_file import DividedContract, WholeContract, read_contract
+from .contract_file import (
+    DividedContract,
+    WholeContract,
+    read_contract,
+    where_discriminators_choose,
+)
 from .explain import Fault, explain
 from .formats import FORMATS
 from .memo import Memo
@@ -152,11 +157,28 @@ class Contract:
             return not self._memo.errors(pointer, value)
         return self._validator(pointer).is_valid(value)
 
+    def accepts_as_named(self, pointer: str, value: Any) -> bool:
+        """Whether the schema allows the value where discriminators choose among alternatives."""
+        with self._as_named.judging(value):
+            return self._as_named.accepts(pointer, value)
+
+    @cached_property
+    def _as_named(self) -> Contract:
+        return Contract(where_discriminators_choose(self._source))
+
     def judging(self, value: Any) -> AbstractContextManager[object]:
         """Open while a value is decoded part by part: each part of a deep value is judged once."""
-        if not is_deeper(value, _SHALLOW) or self._memo.knows(value):
+        if not is_deeper(value, _SHALLOW):
             return _NOTHING
-        return self._memo.knowing(value)
+
+        memos = [self._memo]
+        if "_as_named" in self.__dict__:
+            memos.append(self._as_named._memo)
+        with ExitStack() as opened:
+            for memo in memos:
+                if not memo.knows(value):
+                    opened.enter_context(memo.knowing(value))
+            return opened.pop_all()
 
     def fault(self, pointer: str, value: Any) -> Fault | None:
         """Return the first reason why the schema at `pointer` refuses the value, or None."""

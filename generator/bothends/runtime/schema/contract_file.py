@@ -16,6 +16,7 @@ from typing import Any
 from urllib.parse import unquote
 
 from pydantic_core import from_json
+from typing_extensions import override
 
 from bothends.runtime.json.pointer import join, split
 from bothends.runtime.json.value import is_array, is_object
@@ -58,13 +59,13 @@ class DividedContract:
     """A contract whose parts are read when they are first needed."""
 
     def __init__(self, file: Traversable, size: int, places: Mapping[str, list[int]]) -> None:
-        self._file, self._size, self._places = file, size, places
+        self.file, self.size, self.places = file, size, places
         self._parts: dict[str, Any] = {}
 
     @cached_property
     def document(self) -> dict[str, Any]:
         """The contract as a whole, for what shows it or walks it."""
-        found: dict[str, Any] = json.loads(self._file.read_text("utf-8"))
+        found: dict[str, Any] = json.loads(self.file.read_text("utf-8"))
         return found
 
     def at(self, pointer: str) -> Any:
@@ -78,7 +79,7 @@ class DividedContract:
 
     def has_schema(self, key: str) -> bool:
         """Whether there is a schema component of this key."""
-        return join("components", "schemas", key) in self._places
+        return join("components", "schemas", key) in self.places
 
     def reached(self, schema: Any) -> dict[str, Any]:
         """A document that has all that a schema leads to."""
@@ -101,7 +102,7 @@ class DividedContract:
         parts = split(pointer)
         for length in (3, 2, 1):
             key = join(*parts[:length])
-            if len(parts) >= length and key in self._places:
+            if len(parts) >= length and key in self.places:
                 return key
         return None
 
@@ -111,13 +112,46 @@ class DividedContract:
         return self._parts[key]
 
     def _read(self, key: str) -> Any:
-        offset, length = self._places[key]
-        with self._file.open("rb") as stream:
+        offset, length = self.places[key]
+        with self.file.open("rb") as stream:
             # An editor or a checkout may have changed the line ends, and all places with them.
-            if stream.seek(0, 2) != self._size:
+            if stream.seek(0, 2) != self.size:
                 return _descend(self.document, split(key))
             stream.seek(offset)
             return json.loads(stream.read(length))
+
+
+class _DiscriminatedContract(DividedContract):
+    """A contract in parts where a discriminator chooses."""
+
+    @override
+    def _read(self, key: str) -> Any:
+        return _with_any_of(super()._read(key))
+
+
+def where_discriminators_choose(
+    contract: WholeContract | DividedContract,
+) -> WholeContract | DividedContract:
+    """Return the same contract where `oneOf` beside a discriminator is `anyOf`.
+
+    `{kind: cat}` is each of `oneOf: [Cat, Dog]` if neither says which `kind` it has: JSON Schema
+    refuses it, and with it each object around. The discriminator says which of them was meant.
+    """
+    if isinstance(contract, DividedContract):
+        return _DiscriminatedContract(contract.file, contract.size, contract.places)
+    return WholeContract(_with_any_of(contract.document))
+
+
+def _with_any_of(node: Any) -> Any:
+    if is_array(node):
+        return [_with_any_of(item) for item in node]
+    if not is_object(node):
+        return node
+
+    changed = {name: _with_any_of(value) for name, value in node.items()}
+    if "discriminator" in node and is_array(node.get("oneOf")) and "anyOf" not in node:
+        changed["anyOf"] = changed.pop("oneOf")
+    return changed
 
 
 def _parsed(index: bytes) -> Any:
