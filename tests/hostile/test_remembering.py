@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import sqlite3
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
@@ -71,6 +73,30 @@ def app(operations: Any, tmp_path: Path, request: pytest.FixtureRequest) -> Any:
     return kind(state=state).app()
 
 
+@pytest.mark.parametrize("harm", ["removed", "replaced", "spoilt"])
+def test_a_lost_state_file_acknowledges_nothing(
+    operations: Any, tmp_path: Path, harm: str, caplog: pytest.LogCaptureFixture
+) -> None:
+    file = tmp_path / "notes.db"
+    kind: Any = remembering_stand_in(operations.API, operations.OPERATIONS)
+    app = kind(state=State(file, "notes")).app()
+    assert send(app, "POST", "/notes", json={"id": "a"}).status_code == 201
+    if harm == "spoilt":
+        with closing(sqlite3.connect(file)) as connection, connection:
+            connection.execute("UPDATE records SET value = '{'")
+    else:
+        file.unlink()
+    if harm == "replaced":
+        State(file, "notes").close()
+
+    answers = [send(app, "GET", "/notes/a")]
+    if harm != "spoilt":
+        answers.append(send(app, "POST", "/notes", json={"id": "b"}))
+    assert {answer.status_code for answer in answers} == {503}
+    assert all("notes.db" in answer.json()["detail"] for answer in answers)
+    assert not [record for record in caplog.records if record.exc_info]
+
+
 @pytest.mark.parametrize("identity", IDS, ids=lambda text: ascii(text)[:20])
 def test_an_id_of_any_kind_is_one_item(app: Any, identity: str) -> None:
     # The test's client would take `..` for a step up.
@@ -103,7 +129,7 @@ def test_what_is_remembered_has_an_end(app: Any) -> None:
         ids.append(answer.json()["id"])
         assert len(ids) < 10
 
-    assert answer.status_code == 501
+    assert answer.status_code == 507
     assert "this stand-in is full" in answer.json()["detail"]
     assert send(app, "GET", f"/notes/{ids[0]}").status_code == 200
     assert send(app, "DELETE", f"/notes/{ids[0]}").status_code == 204

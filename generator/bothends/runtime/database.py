@@ -13,11 +13,15 @@ from pathlib import Path
 from threading import RLock
 from typing import Any
 
+from bothends.runtime.server.handling import NotAnswered
+
 _OWNER = "bothends_owner"
 
 
-class StateError(ValueError):
+class StateError(ValueError, NotAnswered):
     """The file cannot hold the state; the message says why."""
+
+    status = 503
 
 
 @dataclass(slots=True)
@@ -65,9 +69,11 @@ class Database:
         StateError when it is no database, or that of another owner than `owner`.
         """
         self.path = path
+        self._absolute = path.absolute()
         self._lock = RLock()
         self._unit: ContextVar[Unit | None] = ContextVar("unit", default=None)
         _make_private(path)
+        self._file: tuple[int, int] | None = None
 
         try:
             self._connection = sqlite3.connect(
@@ -79,16 +85,17 @@ class Database:
             self._belong_to(owner)
         except sqlite3.Error as error:
             raise StateError(f"{path} cannot hold the state: {error}") from None
+        self._file = _identity(self._absolute)
 
     def run(self, statement: str, values: tuple[Any, ...] = ()) -> list[tuple[Any, ...]]:
         """The rows that one statement gives."""
-        with self._lock:
+        with self._lock, self._checked():
             return self._connection.execute(statement, values).fetchall()
 
     @contextmanager
     def transaction(self) -> Generator[sqlite3.Connection]:
         """Several statements in one step, which no other process comes between."""
-        with self._lock:
+        with self._lock, self._checked():
             self._connection.execute("BEGIN IMMEDIATE")
             try:
                 yield self._connection
@@ -98,6 +105,17 @@ class Database:
                 if self._connection.in_transaction:
                     self._connection.execute("ROLLBACK")
                 raise
+
+    @contextmanager
+    def _checked(self) -> Generator[None]:
+        """Raise StateError for what SQLite cannot do, and where the file is another one by now."""
+        # SQLite would go on writing into a file that nobody finds any more.
+        if self._file is not None and self._file != _identity(self._absolute):
+            raise StateError(f"{self.path} cannot hold the state: it was removed or replaced")
+        try:
+            yield
+        except sqlite3.Error as error:
+            raise StateError(f"{self.path} cannot hold the state: {error}") from None
 
     @property
     def open_unit(self) -> Unit | None:
@@ -136,6 +154,14 @@ class Database:
                 connection.execute(f"INSERT INTO {_OWNER} VALUES (?)", (owner,))  # noqa: S608 (the same)
             elif row[0] != owner:
                 raise StateError(f"{self.path} holds the state of the stand-in for {row[0]}")
+
+
+def _identity(path: Path) -> tuple[int, int] | None:
+    try:
+        status = path.stat()
+    except OSError:
+        return None
+    return status.st_dev, status.st_ino
 
 
 def _make_private(path: Path) -> None:

@@ -305,7 +305,7 @@ class App:
             return refuse(operation, refused)
         except NotAnswered as reason:
             self._log_failure(operation, reason)
-            return problem(501, str(reason))
+            return problem(reason.status, str(reason))
         except (HandlerError, BrokenReply) as error:
             self._log_failure(operation, error)
             return problem(500)

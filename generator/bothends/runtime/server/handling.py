@@ -7,7 +7,7 @@ import inspect
 from collections.abc import Callable, Iterable
 from functools import partial
 from types import CodeType
-from typing import Any
+from typing import Any, ClassVar
 
 from anyio import to_thread
 
@@ -25,8 +25,10 @@ _MOST_NAMED = 5
 class NotAnswered(Exception):
     """A handler has no answer to give.
 
-    Unlike that of other exceptions, its text is for the caller: the detail of a 501.
+    Unlike that of other exceptions, its text is for the caller: the detail of its status.
     """
+
+    status: ClassVar[int] = 501
 
 
 class HandlerError(Exception):

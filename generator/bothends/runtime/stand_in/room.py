@@ -11,6 +11,12 @@ MOST_BYTES: Final = 256_000_000
 _BYTES_OF_A_VALUE: Final = 64
 
 
+class NoRoom(NotAnswered):
+    """Nothing more can be kept."""
+
+    status = 507
+
+
 class Room:
     """What is left for the items and answers of one stand-in, in bytes of memory or of its file."""
 
@@ -21,10 +27,10 @@ class Room:
         """Before something is done whose result would be kept.
 
         Raises:
-            NotAnswered: There is no room for more.
+            NoRoom: There is no room for more.
         """
         if self._left <= 0:
-            raise NotAnswered("this stand-in is full: delete items, or start it again")
+            raise NoRoom("this stand-in is full: delete items, or start it again")
 
     def replace(self, old: Any, new: Any) -> None:
         """Note that a value takes the place of another one; None is nothing."""
