@@ -234,10 +234,11 @@ components:
     Gate: {type: object, required: [width], properties: {width: {type: integer}}}
     Lock:
       type: object
-      required: [gate, side]
+      required: [gate, side, bar]
       properties:
         gate: {nullable: true, allOf: [{$ref: '#/components/schemas/Gate'}]}
         side: {nullable: true, oneOf: [{$ref: '#/components/schemas/Gate'}, {type: string}]}
+        bar: {type: object, nullable: true, allOf: [{$ref: '#/components/schemas/Gate'}]}
         state: {type: string, nullable: true, enum: [open]}
 """
 
@@ -245,10 +246,13 @@ components:
 def test_nullable_composition_of_3_0_takes_null(package):
     made = package(GATES)
     client = made.client(handler(shut_gate=lambda body: body))
-    for given in ({"gate": None, "side": None}, {"gate": {"width": 3}, "side": "left"}):
+    for given in (
+        {"gate": None, "side": None, "bar": None},
+        {"gate": {"width": 3}, "side": "left", "bar": {"width": 2}},
+    ):
         lock = made.models.Lock.model_validate(given)
         assert client.shut_gate(lock) == lock
 
     codes = [finding.code for finding in made.made.findings if finding.severity.name == "WARNING"]
-    assert codes.count("repaired-nullable") == 2
+    assert codes.count("repaired-nullable") == 3
     assert codes.count("nullable-ignored") == 1

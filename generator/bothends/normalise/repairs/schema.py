@@ -134,24 +134,29 @@ def _nullable(node: Node, is_v3_0: bool) -> Iterator[Edit]:
 def _nullable_composition(node: Node) -> Iterator[Edit]:
     """`nullable` beside a composition says nothing (3.0.3 §4.7.24.1), and is how 3.0 is written.
 
-    Frameworks write `{nullable: true, allOf: [{$ref: Gate}]}` for a gate or null, and answer null.
+    Frameworks write `{nullable: true, allOf: [{$ref: Gate}]}` for a gate or null, some with `type:
+    object` beside it, and answer null.
     """
     schema, pointer = node.value, below(node.pointer, "nullable")
     composed = [word for word in ("allOf", "anyOf", "oneOf") if is_array(schema.get(word))]
-    if schema["nullable"] is not True or "type" in schema or len(composed) != 1:
+    if schema["nullable"] is not True or len(composed) != 1:
         return
 
     (word,) = composed
-    yield Edit(
-        "nullable",
-        pointer,
-        f"nullable says nothing beside {word} without type (OpenAPI 3.0.3); null is allowed.",
-    )
+    is_typed = "type" in schema
+    if is_typed and (word != "allOf" or "enum" in schema or not isinstance(schema["type"], str)):
+        return
+
+    subject = "of the parts of allOf" if is_typed else f"beside {word} without type"
+    message = f"nullable says nothing {subject} (OpenAPI 3.0.3); null is allowed."
+    yield Edit("nullable", pointer, message)
     if word == "allOf":
+        moved = {key: schema[key] for key in ("type", "allOf") if key in schema}
         together = below(node.pointer, word)
-        either: list[Any] = [{"allOf": schema["allOf"]}, NULL]
+        either: list[Any] = [moved, NULL]
         yield Edit("nullable", below(node.pointer, "anyOf"), "", either, source=together)
-        yield Edit("nullable", together, "")
+        for key in moved:
+            yield Edit("nullable", below(node.pointer, key), "")
     elif not any(as_object(member).get("nullable") is True for member in schema[word]):
         location = below(node.pointer, word, len(schema[word]))
         yield Edit("nullable", location, "", NULL, source=pointer)
