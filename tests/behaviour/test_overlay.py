@@ -32,11 +32,13 @@ paths:
 """
 
 
-def overlaid(folder: Path, actions: str, contract: str = CONTRACT) -> SpecFile:
+def overlaid(
+    folder: Path, actions: str, contract: str = CONTRACT, *, version: str = "1.0.0"
+) -> SpecFile:
     """A contract with an overlay of these actions beside it."""
     spec = write_contract(folder, contract)
     file = folder / "overlay.yaml"
-    head = "overlay: 1.0.0\ninfo: {title: O, version: '1'}\nactions:\n"
+    head = f"overlay: {version}\ninfo: {{title: O, version: '1'}}\nactions:\n"
     file.write_text(head + dedent(actions), "utf-8")
     return replace(spec, overlay=file)
 
@@ -112,6 +114,13 @@ def test_findings_point_at_whoever_is_at_fault(tmp_path: Path) -> None:
         ("- {target: $.info}\n", 4),
         ("- {target: $, remove: true}\n", 4),
         ("- {target: $, update: 5}\n", 4),
+        ("- {target: $.info, update: Made}\n", 4),
+        ("- {target: $.info, update: [Made]}\n", 4),
+        ("- {target: $.info, update: {}, copy: $.paths}\n", 4),
+        ("- {target: $.info, copy: {}}\n", 4),
+        ("- {target: $.info, copy: '$['}\n", 4),
+        ("- {target: $.info, copy: $.gone}\n", 4),
+        ("- {target: $.info, copy: $.paths.*}\n", 4),
     ],
 )
 def test_a_wrong_overlay_is_an_error_with_its_line(tmp_path: Path, actions: str, line: int) -> None:
@@ -121,6 +130,68 @@ def test_a_wrong_overlay_is_an_error_with_its_line(tmp_path: Path, actions: str,
     assert finding.code == "overlay-invalid"
     assert finding.location is not None
     assert (finding.location.path, finding.location.line) == ("overlay.yaml", line)
+
+
+def test_misspelt_fields_are_named(tmp_path: Path) -> None:
+    spec = overlaid(
+        tmp_path,
+        """
+        - target: $.info
+          updat: {title: Other}
+          remove: false
+          x-note: ours
+        - {target: $.info, update: {title: Other}, descripton: A title.}
+        """,
+    )
+    assert spec.overlay is not None
+    spec.overlay.write_text(spec.overlay.read_text("utf-8") + "extend: openapi.yaml\n", "utf-8")
+    with pytest.raises(ContractError) as raised:
+        validate(spec)
+    found = [(f.location.line if f.location else 0, f.message) for f in raised.value.findings]
+    assert found == [
+        (10, "`extend` is no field of an overlay. Did you mean `extends`?"),
+        (6, "`updat` is no field of an action. Did you mean `update`?"),
+        (5, "An action needs one of `update`, `copy`, or `remove: true`."),
+        (9, "`descripton` is no field of an action. Did you mean `description`?"),
+    ]
+
+
+def test_texts_are_updated_by_texts(tmp_path: Path) -> None:
+    actions = "- {target: $.info.title, update: Other}\n"
+    assert load(overlaid(tmp_path, actions)).data["info"] == {"title": "Other", "version": "1"}
+
+
+@pytest.mark.parametrize(("version", "joined"), [("1.0.0", [["b", "c"]]), ("1.1.0", ["b", "c"])])
+def test_lists_are_joined_since_the_second_version(
+    tmp_path: Path, version: str, joined: list[object]
+) -> None:
+    actions = """
+        - {target: $.info, update: {x-list: [a]}}
+        - {target: "$.info['x-list']", update: [b, c]}
+        """
+    data = load(overlaid(tmp_path, actions, version=version)).data
+    assert data["info"]["x-list"] == ["a", *joined]
+
+
+def test_a_copy_is_found_where_it_was_written(tmp_path: Path) -> None:
+    spec = overlaid(
+        tmp_path,
+        """
+        - {target: $.paths, update: {/ebbs: {}}}
+        - {target: "$.paths['/ebbs']", copy: "$.paths['/tides']"}
+        - {target: "$.paths['/ebbs'].get", update: {operationId: listEbbs}}
+        - {target: "$.paths['/tides']", remove: true}
+        """,
+        version="1.1.0",
+    )
+    document = load(spec)
+    assert list(document.data["paths"]) == ["/internal", "/ebbs"]
+    assert document.data["paths"]["/ebbs"]["get"]["parameters"][1]["name"] == "limit"
+
+    name = document.location_of("/paths/~1ebbs/get/parameters/1/name")
+    operation_id = document.location_of("/paths/~1ebbs/get/operationId")
+    assert (name.path, name.line) == ("openapi.yaml", 9)
+    assert (operation_id.path, operation_id.line) == ("overlay.yaml", 7)
 
 
 def test_a_target_of_nothing_is_a_warning(tmp_path: Path) -> None:

@@ -71,6 +71,8 @@ def test_patterns_of_filters_find_texts() -> None:
         [{"target": "$.info" + ".a" * depth, "update": {"a": {}}} for depth in range(400)],
         [{"target": "$.info", "update": {"x": ["x"] * 15_000}}] * 2,
         [{"target": "$.info", "update": {"k" * 3_000: {"k" * 3_000: {}}}}],
+        [{"target": "$.info", "update": {"x": {}}}, *[{"target": "$.info.x", "copy": "$"}] * 40],
+        [{"target": "$.info", "update": {"x": {}}}, *[{"target": "$..x", "copy": "$.info"}] * 40],
     ],
 )
 def test_what_overlays_add_is_bounded(tmp_path: Path, actions: list[dict[str, Any]]) -> None:

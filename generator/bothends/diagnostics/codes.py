@@ -49,8 +49,9 @@ _CONTRACTS = {
     "programs will misread it as well.",
     "dialect-unknown": "`$schema` or `jsonSchemaDialect` names a dialect of JSON Schema that is "
     "not read. The schema is read as JSON Schema 2020-12.",
-    "overlay-invalid": "The overlay breaks the Overlay Specification 1.0: its version, an action "
-    "without a target, or a target that is no JSONPath (RFC 9535).",
+    "overlay-invalid": "The overlay breaks the Overlay Specification 1.0 or 1.1: its version, a "
+    "field that does not exist, an action without a target, a target that is no JSONPath (RFC "
+    "9535), or an object that a text would replace.",
     "overlay-unmatched": "A target of the overlay selects nothing, so its action changes nothing. "
     "The vendor may have corrected the contract.",
     "dangling-reference": "A $ref points to nothing in the contract. Mind upper and lower case, "
