@@ -40,11 +40,17 @@ def method_scope(api: ir.Api) -> Scope:
     methods: list[NameRequest] = []
     iterators: list[NameRequest] = []
     for operation in api.every_operation:
-        wire_name = operation.wire_name
-        spellings = (
-            _free(wire_name, reserved.METHODS),
-            _free(f"{operation.method} {operation.path}", reserved.METHODS),
+        wire_name, method = operation.wire_name, operation.method.lower()
+        without_id = f"{method} {operation.path}"
+        with_signs = f"{method} {words.path_with_signs(operation.path)}"
+        ways = (
+            wire_name,
+            without_id,
+            with_signs if wire_name == without_id else words.with_signs(wire_name),
+            with_signs,
+            with_signs.replace("_", " underscore "),
         )
+        spellings = tuple(_free(way, reserved.METHODS) for way in ways)
         methods.append(NameRequest(operation.pointer, spellings, wire_name))
 
         if isinstance(operation.pages, ir.Pages):
@@ -94,6 +100,7 @@ def module_scope(
         prefixes: What the classes of each group begin with, in the layout by tags.
     """
     requests = list[NameRequest]()
+    operations = {operation.pointer: operation for operation in api.every_operation}
     for component in api.components:
         plain = words.class_name(component.wire_name)
         key = component_lock_key(lock_key, component)
@@ -104,6 +111,11 @@ def module_scope(
         if own_key != lock_key(component.pointer) and (text := title(component.pointer)):
             text = f"{text} request" if component.variant_of else text
             spellings.insert(0, words.class_name(text))
+        if own_key == lock_key(component.pointer):
+            spellings += _class_names_with_signs(component.wire_name)
+        elif operation := operations.get(below("", *split(own_key)[:3])):
+            after_method = _class_name_after_method(component, operation, methods)
+            spellings[-1:-1] = [after_method] if after_method else []
         requests.append(NameRequest(key, spellings, component.wire_name))
 
     for operation in api.every_operation:
@@ -120,6 +132,28 @@ def module_scope(
         *(method.upper() for method in methods.values()),
     }
     return Scope(tuple(requests), reserved.MODULE | reserved.BUILTINS | used, ir.ClassName)
+
+
+def _class_names_with_signs(wire_name: str) -> list[ir.ClassName]:
+    """`foo-bar` beside `FooBar` and `foo_bar`: `FooDashBar`; beside `Foo_Bar`, `foo_bar` itself."""
+    with_signs = words.class_name(words.with_signs(wire_name))
+    is_written = wire_name.isidentifier() and wire_name.isascii() and "_" in wire_name.strip("_")
+    written = [ir.ClassName(words.verbatim(wire_name))] if is_written else []
+    # The last one is numbered where each of them is taken.
+    return [with_signs, *written, words.class_name(f"{words.class_name(wire_name)}_schema")]
+
+
+def _class_name_after_method(
+    component: ir.Model | ir.Alias,
+    operation: ir.Operation,
+    methods: Mapping[str, Identifier],
+) -> ir.ClassName | None:
+    """The name of an inline object of `/a-b` with what tells its method from that of `/a/b`."""
+    name = words.class_name(component.wire_name)
+    for written in (operation.wire_name, f"{operation.method} {operation.path}"):
+        if name.startswith(start := words.class_name(written)):
+            return words.class_name(f"{methods[operation.pointer]} {name[len(start) :]}")
+    return None
 
 
 def classes_of_api(own: str) -> list[str]:
@@ -167,6 +201,7 @@ def field_scope(key: str, wire_names: Iterable[str], used: frozenset[str]) -> Sc
     requests: list[NameRequest] = []
     for wire_name in wire_names:
         written = words.verbatim(wire_name)
+        written = words.verbatim(f"{wire_name}_") if written in used else written
         spelled = _free(words.with_signs(wire_name), used)
         spellings = (_free(wire_name, used), written, spelled, written)
         requests.append(NameRequest(below(key, "properties", wire_name), spellings, wire_name))
@@ -177,8 +212,10 @@ def header_scope(operation: ir.Operation, reply: ir.Reply) -> Scope:
     """The headers of one reply."""
     requests: list[NameRequest] = []
     for header in reply.headers:
-        key = below(reply_key(operation, reply), "headers", header.wire_name)
-        requests.append(NameRequest(key, (words.variable(header.wire_name),)))
+        name = header.wire_name
+        key = below(reply_key(operation, reply), "headers", name)
+        spellings = (words.variable(name), words.variable(words.with_signs(name)))
+        requests.append(NameRequest(key, spellings, name))
     return Scope(tuple(requests), frozenset())
 
 
@@ -190,7 +227,12 @@ def constructor_scope(api: ir.Api) -> Scope:
     requests: list[NameRequest] = []
     for scheme in api.security_schemes:
         name = scheme.wire_name
-        spellings = (words.variable(name), words.variable(f"{name} credentials"))
+        spellings = (
+            words.variable(name),
+            words.variable(f"{name} credentials"),
+            words.variable(words.with_signs(name)),
+            words.verbatim(name),
+        )
         requests.append(NameRequest(scheme.pointer, spellings, name))
 
     variables: dict[str, None] = {}

@@ -40,6 +40,13 @@ def with_signs(text: str) -> str:
     return "".join(f" {_SIGNS[sign]} " if sign in _SIGNS else sign for sign in spelled)
 
 
+def path_with_signs(path: str) -> str:
+    """A path with a word for each sign but `/`: `/a-b` and `/a/b`, `/tides/{id}` and `/tides/id`."""
+    by_variable = re.sub(r"\{([^{}]*)\}", "\tby\t\\1\t", path)
+    end = " slash" if path.endswith("/") else ""
+    return " ".join(map(with_signs, by_variable.split("/"))) + end
+
+
 def is_legal(text: str) -> bool:
     """Whether a person may write this name into `names.lock`.
 
