@@ -73,7 +73,7 @@ class FooBarSchema(Model):
     naive_cafe: Annotated[str | None, Field(alias="naïve café")] = None
     none: Annotated[str | None, Field(alias="None")] = None
     print: str | None = None
-    Field_2: Annotated[str | None, Field(alias="Field")] = None
+    Field_: Annotated[str | None, Field(alias="Field")] = None
     field: str | None = None
     Client: ClientSchema | None = None
     client: str | None = None

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from .client import AsyncSameNamesClient as AsyncSameNamesClient
     from .client import SameNamesClient as SameNamesClient
-    from .models import GetAB200Schema_2 as GetAB200Schema_2
-    from .models import GetAB200Schema_3 as GetAB200Schema_3
+    from .models import GetAB200 as GetAB200
+    from .models import GetADashB200 as GetADashB200
     from .models import PostTideRequest as PostTideRequest
     from .models import PostWaveRequest as PostWaveRequest
     from .server import SameNamesHandler as SameNamesHandler
@@ -21,12 +21,7 @@ else:
         __name__,
         {
             "client": ("AsyncSameNamesClient", "SameNamesClient"),
-            "models": (
-                "GetAB200Schema_2",
-                "GetAB200Schema_3",
-                "PostTideRequest",
-                "PostWaveRequest",
-            ),
+            "models": ("GetAB200", "GetADashB200", "PostTideRequest", "PostWaveRequest"),
             "server": ("SameNamesHandler", "create_app"),
         },
     )

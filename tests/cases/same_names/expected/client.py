@@ -16,8 +16,8 @@ from bothends.runtime import (
     RawResponses,
 )
 
-from .models import GetAB200Schema_2, GetAB200Schema_3, PostTideRequest, PostWaveRequest
-from .operations import API, GET_A_B_2, GET_A_B_3, POST_TIDE, POST_WAVE
+from .models import GetAB200, GetADashB200, PostTideRequest, PostWaveRequest
+from .operations import API, GET_A_B, GET_A_DASH_B, POST_TIDE, POST_WAVE
 
 
 class SameNamesClient(Client):
@@ -51,21 +51,21 @@ class SameNamesClient(Client):
         """
         return self._call(POST_TIDE, body=body)
 
-    def get_a_b_2(self) -> GetAB200Schema_2:
+    def get_a_dash_b(self) -> GetADashB200:
         """GET /a-b
 
         Returns:
-            200: d. `GetAB200Schema_2`.
+            200: d. `GetADashB200`.
         """
-        return self._call(GET_A_B_2)
+        return self._call(GET_A_DASH_B)
 
-    def get_a_b_3(self) -> GetAB200Schema_3:
+    def get_a_b(self) -> GetAB200:
         """GET /a/b
 
         Returns:
-            200: d. `GetAB200Schema_3`.
+            200: d. `GetAB200`.
         """
-        return self._call(GET_A_B_3)
+        return self._call(GET_A_B)
 
 
 class SameNamesRawResponses(RawResponses):
@@ -73,8 +73,8 @@ class SameNamesRawResponses(RawResponses):
 
     post_wave = RawMethod(SameNamesClient.post_wave)
     post_tide = RawMethod(SameNamesClient.post_tide)
-    get_a_b_2 = RawMethod(SameNamesClient.get_a_b_2)
-    get_a_b_3 = RawMethod(SameNamesClient.get_a_b_3)
+    get_a_dash_b = RawMethod(SameNamesClient.get_a_dash_b)
+    get_a_b = RawMethod(SameNamesClient.get_a_b)
 
 
 class AsyncSameNamesClient(AsyncClient):
@@ -108,21 +108,21 @@ class AsyncSameNamesClient(AsyncClient):
         """
         return await self._call(POST_TIDE, body=body)
 
-    async def get_a_b_2(self) -> GetAB200Schema_2:
+    async def get_a_dash_b(self) -> GetADashB200:
         """GET /a-b
 
         Returns:
-            200: d. `GetAB200Schema_2`.
+            200: d. `GetADashB200`.
         """
-        return await self._call(GET_A_B_2)
+        return await self._call(GET_A_DASH_B)
 
-    async def get_a_b_3(self) -> GetAB200Schema_3:
+    async def get_a_b(self) -> GetAB200:
         """GET /a/b
 
         Returns:
-            200: d. `GetAB200Schema_3`.
+            200: d. `GetAB200`.
         """
-        return await self._call(GET_A_B_3)
+        return await self._call(GET_A_B)
 
 
 class AsyncSameNamesRawResponses(AsyncRawResponses):
@@ -130,5 +130,5 @@ class AsyncSameNamesRawResponses(AsyncRawResponses):
 
     post_wave = AsyncRawMethod(AsyncSameNamesClient.post_wave)
     post_tide = AsyncRawMethod(AsyncSameNamesClient.post_tide)
-    get_a_b_2 = AsyncRawMethod(AsyncSameNamesClient.get_a_b_2)
-    get_a_b_3 = AsyncRawMethod(AsyncSameNamesClient.get_a_b_3)
+    get_a_dash_b = AsyncRawMethod(AsyncSameNamesClient.get_a_dash_b)
+    get_a_b = AsyncRawMethod(AsyncSameNamesClient.get_a_b)

@@ -16,9 +16,9 @@ class PostTideRequest(Model):
     b: str | None = None
 
 
-class GetAB200Schema_2(Model):
+class GetADashB200(Model):
     x: str | None = None
 
 
-class GetAB200Schema_3(Model):
+class GetAB200(Model):
     x: str | None = None

@@ -7,7 +7,7 @@ from typing import Protocol, Unpack
 
 from bothends.runtime import Answer, App, AppOptions
 
-from .models import GetAB200Schema_2, GetAB200Schema_3, PostTideRequest, PostWaveRequest
+from .models import GetAB200, GetADashB200, PostTideRequest, PostWaveRequest
 from .operations import API, OPERATIONS
 
 
@@ -34,19 +34,19 @@ class SameNamesHandler(Protocol):
         """
         ...
 
-    def get_a_b_2(self) -> Answer[GetAB200Schema_2]:
+    def get_a_dash_b(self) -> Answer[GetADashB200]:
         """GET /a-b
 
         Returns:
-            200: d. `GetAB200Schema_2`.
+            200: d. `GetADashB200`.
         """
         ...
 
-    def get_a_b_3(self) -> Answer[GetAB200Schema_3]:
+    def get_a_b(self) -> Answer[GetAB200]:
         """GET /a/b
 
         Returns:
-            200: d. `GetAB200Schema_3`.
+            200: d. `GetAB200`.
         """
         ...
 
