@@ -31,6 +31,25 @@ components:
       required: [id, name]
       properties: {id: {type: integer, readOnly: true}, name: {type: string, writeOnly: true}}
 """,
+    # The fuzzer writes `crew[ships]=a` of this object, whose properties are parameters of their own.
+    "form_objects": """
+paths:
+  /crews:
+    get:
+      operationId: listCrews
+      parameters:
+        - name: crew
+          in: query
+          schema:
+            type: object
+            required: [ships, name]
+            properties:
+              name: {type: string}
+              ships: {type: array, items: {type: string}}
+              captain: {type: object, properties: {name: {type: string}, age: {type: integer}}}
+              ranks: {type: array, items: {type: object, properties: {name: {type: string}}}}
+      responses: {'204': {description: They.}, '400': {description: Broken.}}
+""",
     # OpenAPI ignores these three, however they are written (3.1 §4.8.12.2.1).
     "ignored_headers": """
 paths:

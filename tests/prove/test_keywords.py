@@ -30,6 +30,9 @@ paths:
             schema:
               type: object
               anyOf: [{required: [text]}, {required: [page]}]
+              properties:
+                name:
+                  allOf: [{$ref: '#/components/schemas/Name'}, {minLength: 2}, {description: N.}]
       responses: {'204': {description: Sent.}}
   /pictures:
     post:
@@ -48,6 +51,7 @@ paths:
 components:
   schemas:
     Kind: {type: string, enum: [fast, slow]}
+    Name: {type: string, format: pigeon, maxLength: 4}
 """
 FORM = {"content-type": "multipart/form-data; boundary=b"}
 JSON = {"content-type": "application/json"}
@@ -74,6 +78,22 @@ def gaps(package: Package, *sent: tuple[str, dict[str, str], bytes]) -> dict[str
 
 def letter(body: bytes) -> tuple[str, dict[str, str], bytes]:
     return "/pigeons/p1/letters?kinds=fast", JSON, body
+
+
+def test_each_part_of_all_of_counts_by_itself(pigeons: Package) -> None:
+    sent = [letter(b'{"text": "a", "name": "%s"}' % name) for name in (b"abc", b"abcde")]
+    found = gaps(pigeons, *sent)
+    assert found["/components/schemas/Name/maxLength"] == ""
+    (place,) = [place for place in found if place.endswith("/name/allOf/0")]
+    assert found[place] == ""
+    assert found[place.replace("/allOf/0", "/allOf/1/minLength")] == "never broken"
+
+
+def test_what_judges_nothing_is_no_gap(pigeons: Package) -> None:
+    found = gaps(pigeons, letter(b'{"text": "a", "name": "abc"}'))
+    assert "/components/schemas/Name/maxLength" in found
+    assert "/components/schemas/Name/format" not in found
+    assert not [place for place in found if place.endswith("/allOf/2")]
 
 
 def test_alternatives_that_nothing_fits_are_broken(pigeons: Package) -> None:

@@ -12,7 +12,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable
 from typing import Any
-from urllib.parse import urlsplit
+from urllib.parse import parse_qsl, urlsplit
 
 from bothends.prove.evidence.record import Evidence
 from bothends.prove.fuzz.labels import KNOWN_METHODS, label_of
@@ -33,6 +33,7 @@ BYTES = "the fuzzer looks for a JSON value in a reply of bytes, and our own judg
 INVALID_AS_VALID = "the fuzzer sent a value as valid that the contract refuses"
 VALID_ON_THE_WIRE = "the fuzzer's invalid value is valid as it arrives"
 UNDECIDED = "OpenAPI leaves open what the parameters mean that the fuzzer sent"
+IN_BRACKETS = "the fuzzer wrote an object of style form as one of style deepObject"
 UNTOLD = "a refusal for which the contract has no words, told in those of RFC 9457"
 EVENTS = "the fuzzer takes a schema for that of an event, where it is that of the data in it"
 VERSIONS = "the fuzzer does not tell media types apart that differ in their parameters"
@@ -102,7 +103,9 @@ class VerdictFilter:
         if reason is None:
             return True
 
-        self.overruled[case.operation.label] += type(failure).__name__ == "RejectedPositiveData"
+        # What the fuzzer writes in another style says nothing about our own judge.
+        if reason != IN_BRACKETS and type(failure).__name__ == "RejectedPositiveData":
+            self.overruled[case.operation.label] += 1
         self.excuse(reason)
         return False
 
@@ -153,6 +156,8 @@ class VerdictFilter:
             verdict = None
 
         if kind == "RejectedPositiveData" and not verdict:
+            if is_in_brackets(operation, response.request.url):
+                return IN_BRACKETS
             return UNDECIDED if verdict is None else INVALID_AS_VALID
         # OpenAPI ignores some header parameters (§4.8.12.2.1); others every HTTP client adds.
         is_taken = kind in ("AcceptedNegativeData", "MissingHeaderNotRejected")
@@ -178,6 +183,17 @@ class VerdictFilter:
         if isinstance(codec, StreamCodec):
             return LINES
         return BYTES if isinstance(codec, BinaryCodec) else None
+
+
+def is_in_brackets(operation: Operation[Any], url: str) -> bool:
+    """Whether a query has `pet[name]=a` of an object whose properties are parameters: `name=a`."""
+    objects = [
+        f"{entry.wire_name}["
+        for entry in operation.parameters
+        if entry.location == "query" and entry.style in (None, "form")
+    ]
+    names = [name for name, _ in parse_qsl(urlsplit(url).query, keep_blank_values=True)]
+    return any(name.startswith(tuple(objects)) for name in names)
 
 
 def is_declared_blank(operation: Operation[Any], status: int, data: bytes) -> bool:

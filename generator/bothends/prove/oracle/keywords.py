@@ -33,6 +33,7 @@ from bothends.runtime.parameters.parameter import (
 from bothends.runtime.parameters.styled import Wire
 from bothends.runtime.schema.contract import load_contract
 from bothends.runtime.schema.formats import FORMATS
+from bothends.runtime.schema.sample_scalar import FORMATS_OF_TEXT
 from bothends.runtime.transfer.file import File
 
 _CONCERN = {
@@ -50,20 +51,18 @@ _KINDS: dict[str, tuple[type, ...]] = {
     "object": (dict,),
     "number": (int, float),
 }
-_NOTED = {
-    "int32",
-    "int64",
-    "float",
-    "double",
-    "password",
-    "binary",
-}  # formats that judge nothing; bounds do
+# What no value can break: `int32` is held by bounds, and nobody knows `format: money`.
+_JUDGED_FORMATS = FORMATS_OF_TEXT - {"password"}
 _NOTHING = frozenset[str]()
 # A parameter and a form carry texts, in lists and objects; a part may also be JSON, of any type.
 _TEXT = frozenset({"string", "array", "object"})
 _PATH = _TEXT | {"not empty"}  # a segment of a path is there, or another operation is asked
 _PARTS = frozenset({"string", "object"})
-_BRANCHES = ("allOf", "anyOf", "oneOf")
+_PARTS_OF, _CHOICES = ("allOf",), ("anyOf", "oneOf")
+_BRANCHES = (*_PARTS_OF, *_CHOICES)
+_ANNOTATIONS = {"title", "description", "default", "example", "examples", "deprecated"} | {
+    *("externalDocs", "readOnly", "writeOnly", "xml", "$comment")
+}
 _WIDE = 30  # of a long array the first items will do
 _DEEP = 40
 
@@ -183,8 +182,12 @@ class KeywordCount:
             if remaining is not None:
                 self._note(side, keyword.location, remaining)
 
-        fitting = [branch for branch in schema.branches if self._accepts(branch, value)]
-        for branch in schema.branches:
+        for branch in schema.parts:
+            self._note(side, branch, self._accepts(branch, value))
+            self._walk(side, branch, value, depth - 1)
+
+        fitting = [branch for branch in schema.alternatives if self._accepts(branch, value)]
+        for branch in schema.alternatives:
             self._note(side, branch, branch in fitting)
             # Of alternatives that nothing fits, each keyword that was broken is one that counts.
             if branch in fitting or not fitting:
@@ -218,7 +221,7 @@ class KeywordCount:
 
         seen.add(pointer)
         yield from (f"{pointer}/{word}" for word in _judging(schema))
-        branches = list(_branches(pointer, schema))
+        branches = list(_branches(pointer, schema, _BRANCHES))
         yield from branches
         if schema.get("additionalProperties") is False:
             yield f"{pointer}/additionalProperties"
@@ -240,6 +243,10 @@ class KeywordCount:
         """Whether whatever comes over the wire keeps a keyword, such as a text `type: string`."""
         if location.endswith("/minLength"):
             return "not empty" in kept and bool(self.contract.find(location) == 1)
+        if location.rsplit("/", 2)[1] in _BRANCHES:
+            # `allOf: [{$ref: …}, {description: …}]`: of the second no value breaks anything.
+            branch = self.contract.find(location)
+            return is_object(branch) and branch.keys() <= _ANNOTATIONS
         if not kept or not location.endswith("/type"):
             return False
         types = self.contract.find(location)
@@ -272,15 +279,15 @@ def _schemas(operation: Operation[Any]) -> Iterator[tuple[str, str, frozenset[st
             yield REPLY, header_codec(operation, key, header).pointer, _NOTHING
 
 
-def _branches(pointer: str, schema: dict[str, Any]) -> Iterator[str]:
-    for word in _BRANCHES:
+def _branches(pointer: str, schema: dict[str, Any], words: Iterable[str]) -> Iterator[str]:
+    for word in words:
         yield from (f"{pointer}/{word}/{index}" for index in range(len(schema.get(word, ()))))
 
 
 def _judging(schema: dict[str, Any]) -> list[str]:
     """The keywords of a schema that judge a value by themselves."""
     judging = [word for word in _CONCERN if word in schema]
-    if schema.get("format") in _NOTED:
+    if "format" in judging and schema["format"] not in _JUDGED_FORMATS:
         judging.remove("format")
     return judging
 
@@ -309,7 +316,8 @@ class _Schema:
 
     node: dict[str, Any]
     keywords: tuple[_Keyword, ...]
-    branches: tuple[str, ...]
+    parts: tuple[str, ...]
+    alternatives: tuple[str, ...]
 
 
 def _taken_apart(pointer: str, node: dict[str, Any]) -> _Schema:
@@ -322,7 +330,10 @@ def _taken_apart(pointer: str, node: dict[str, Any]) -> _Schema:
             continue
         keywords.append(_Keyword(f"{pointer}/{word}", _KINDS[kind] if kind else (), validator))
 
-    return _Schema(node, tuple(keywords), tuple(_branches(pointer, node)))
+    parts, alternatives = (
+        tuple(_branches(pointer, node, words)) for words in (_PARTS_OF, _CHOICES)
+    )
+    return _Schema(node, tuple(keywords), parts, alternatives)
 
 
 @cache
