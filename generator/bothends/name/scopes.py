@@ -249,7 +249,8 @@ def server_scope(api: ir.Api) -> Scope:
     """The names by which a client chooses one of the servers."""
     requests: list[NameRequest] = []
     for server in api.servers:
-        spellings = (environment(server), _server_name(server.url))
+        # Of `http://tides.example` and `https://tides.example` the scheme alone differs.
+        spellings = (environment(server), _server_name(server.url), words.variable(server.url))
         requests.append(NameRequest(server_key(server), spellings))
     return Scope(tuple(requests), frozenset())
 
