@@ -239,8 +239,8 @@ def constructor_scope(api: ir.Api) -> Scope:
     for server in api.every_server:
         variables |= dict.fromkeys(variable.wire_name for variable in server.variables)
     for name in variables:
-        spellings = (words.variable(name), words.variable(f"server {name}"))
-        requests.append(NameRequest(variable_key(name), spellings, name))
+        ways = (words.variable(name), words.variable(f"server {name}"))
+        requests.append(NameRequest(variable_key(name), ways, name))
 
     return Scope(tuple(requests), reserved.CONSTRUCTOR)
 
