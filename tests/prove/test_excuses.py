@@ -19,7 +19,7 @@ from bothends.prove.fuzz.cases import CaseJudge
 from bothends.prove.fuzz.limits import has_few_requests
 from bothends.prove.fuzz.recorded import plain_body
 from bothends.prove.fuzz.run import FuzzRun, prove_conformance
-from bothends.prove.fuzz.verdict_filter import BYTES, LINES
+from bothends.prove.fuzz.verdict_filter import BYTES, LINES, TEXTS
 from bothends.prove.target.serve import serve
 from bothends.prove.target.subject import Subject
 from bothends.prove.target.success_handler import SuccessHandler
@@ -165,7 +165,7 @@ def test_broken_body_never_passes_as_unknown(package: Package) -> None:
 
 @pytest.mark.parametrize(
     ("media_type", "reason"),
-    [("application/jsonl", LINES), ("image/png", BYTES), ("text/plain", None), ("a/b", None)],
+    [("application/jsonl", LINES), ("image/png", BYTES), ("text/plain", TEXTS), ("a/b", None)],
 )
 def test_media_type_unread_by_fuzzer_is_read(
     package: Package, media_type: str, reason: str | None

@@ -33,6 +33,7 @@ BYTES = "the fuzzer looks for a JSON value in a reply of bytes, and our own judg
 INVALID_AS_VALID = "the fuzzer sent a value as valid that the contract refuses"
 VALID_ON_THE_WIRE = "the fuzzer's invalid value is valid as it arrives"
 UNDECIDED = "OpenAPI leaves open what the parameters mean that the fuzzer sent"
+TEXTS = "the fuzzer cannot read the media type of a reply, and our own judge has read it"
 IN_BRACKETS = "the fuzzer wrote an object of style form as one of style deepObject"
 UNTOLD = "a refusal for which the contract has no words, told in those of RFC 9457"
 EVENTS = "the fuzzer takes a schema for that of an event, where it is that of the data in it"
@@ -182,7 +183,9 @@ class VerdictFilter:
         codec = choose(reply_media(operation, warning.status_code), media)
         if isinstance(codec, StreamCodec):
             return LINES
-        return BYTES if isinstance(codec, BinaryCodec) else None
+        if isinstance(codec, BinaryCodec):
+            return BYTES
+        return TEXTS if codec is not None else None
 
 
 def is_in_brackets(operation: Operation[Any], url: str) -> bool:
