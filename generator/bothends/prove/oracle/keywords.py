@@ -33,7 +33,7 @@ from bothends.runtime.parameters.parameter import (
 from bothends.runtime.parameters.styled import Wire
 from bothends.runtime.schema.contract import load_contract
 from bothends.runtime.schema.formats import FORMATS
-from bothends.runtime.schema.sample_scalar import FORMATS_OF_TEXT
+from bothends.runtime.schema.sample.scalar import FORMATS_OF_TEXT
 from bothends.runtime.transfer.file import File
 
 _CONCERN = {
