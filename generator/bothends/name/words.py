@@ -41,7 +41,7 @@ def with_signs(text: str) -> str:
 
 
 def path_with_signs(path: str) -> str:
-    """A path with a word for each sign but `/`: `/a-b` and `/a/b`, `/tides/{id}` and `/tides/id`."""
+    """A path with a word for each sign but `/`: `/a-b` is not `/a/b`, nor `/x/{id}` `/x/id`."""
     by_variable = re.sub(r"\{([^{}]*)\}", "\tby\t\\1\t", path)
     end = " slash" if path.endswith("/") else ""
     return " ".join(map(with_signs, by_variable.split("/"))) + end
