@@ -282,6 +282,43 @@ def test_content_of_one_text_or_file_is_no_loss(made_once, media_type, kinds, fo
     assert sent(made, "add_note", b"--b--", **more) == b"--b--"
 
 
+BY_POSITION = """\
+openapi: 3.2.0
+info: {title: Letters, version: '1'}
+paths:
+  /letters:
+    post:
+      operationId: addLetter
+      requestBody:
+        required: true
+        content:
+          multipart/mixed:
+            schema: {type: array, prefixItems: [{type: object}, {}]}
+            prefixEncoding: [{contentType: application/json}, {contentType: image/png}]
+      responses: {'204': {description: Done.}}
+    put:
+      operationId: setLetter
+      requestBody:
+        required: true
+        content:
+          multipart/related:
+            itemSchema: {type: object}
+            itemEncoding: {contentType: application/json}
+      responses: {'204': {description: Done.}}
+"""
+
+
+def test_parts_by_position_are_bytes_and_say_why(made_once):
+    made = made_once(BY_POSITION)
+    reasons = {loss.reason.rpartition(": ")[2] for loss in made.made.api.losses}
+    assert reasons == {
+        "its parts are told apart by their position, and only those with names are read"
+    }
+    body = b"--b\r\nContent-Type: application/json\r\n\r\n{}\r\n--b--"
+    content_type = "multipart/mixed; boundary=b"
+    assert sent(made, "add_letter", body, content_type=content_type) == body
+
+
 PARAMETERS = """
 paths:
   /tides:

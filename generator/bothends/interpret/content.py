@@ -233,9 +233,11 @@ def _opaque(schemas: Schemas, media_type: str, schema: Any, pointer: str) -> ir.
         return ir.MediaKind.JSON
 
     media_pointer = pointer.removesuffix("/schema")
-    raise MediaTypeUnread(
-        media_pointer, "only text or bytes can be read in it, and its schema says more"
-    )
+    reason = "only text or bytes can be read in it, and its schema says more"
+    # `prefixEncoding` and `itemEncoding` of 3.2 describe such parts, too.
+    if essence.startswith("multipart/"):
+        reason = "its parts are told apart by their position, and only those with names are read"
+    raise MediaTypeUnread(media_pointer, reason)
 
 
 def _item(schemas: Schemas, schema: Any, pointer: str) -> ir.Type:
