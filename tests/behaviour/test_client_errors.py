@@ -119,6 +119,19 @@ class TestTexts:
         assert "GET https://tides.test/tides/7" in text
         assert "database is down" in text
 
+    @pytest.mark.parametrize(
+        ("charset", "content"),
+        [
+            ("iso-8859-1", "g\u00e9n\u00e9ral".encode("latin-1")),
+            ("utf-16", "g\u00e9n\u00e9ral".encode("utf-16")),
+            ("klingon", "g\u00e9n\u00e9ral".encode()),
+        ],
+    )
+    def test_of_a_text_in_its_charset(self, tides: Package, charset: str, content: bytes) -> None:
+        headers = {"content-type": f"text/html; charset={charset}"}
+        error = error_of(tides, httpx2.Response(500, content=content, headers=headers))
+        assert "g\u00e9n\u00e9ral" in str(error)
+
     def test_a_long_text_is_cut_and_bytes_are_counted(self, tides: Package) -> None:
         text = str(error_of(tides, httpx2.Response(500, content=b"x" * 5000)))
         assert len(text) < 600

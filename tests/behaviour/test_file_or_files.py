@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from tests.packages import handler, send
 
-from bothends.runtime import File
+from bothends.runtime import File, RequestError
 
 CONTRACT = """
 paths:
@@ -127,3 +127,33 @@ def test_form_is_one_with_files_or_another(package):
         client.add_note(body)
     assert seen == bodies
     assert list(map(type, seen)) == list(map(type, bodies))
+
+
+WRAPPED = """
+components: {schemas: {Picture: {type: string, format: binary}}}
+paths:
+  /albums:
+    post:
+      operationId: addAlbum
+      requestBody:
+        required: true
+        content:
+          multipart/form-data:
+            schema:
+              type: object
+              properties:
+                cover: {allOf: [{$ref: '#/components/schemas/Picture'}], description: The first picture.}
+                pages: {type: array, items: {allOf: [{$ref: '#/components/schemas/Picture'}, {maxLength: 3}]}}
+                title: {allOf: [{type: string}, {maxLength: 3}]}
+      responses: {'204': {description: Added.}, '400': {description: Refused.}}
+"""
+
+
+def test_file_that_is_described_by_all_of_is_a_file(package):
+    albums, seen = package(WRAPPED), []
+    with albums.client(handler(add_album=lambda body: seen.extend([body]))) as client:
+        album = albums.models.AddAlbumRequest(cover=ONE, pages=[ONE, OTHER], title="sea")
+        client.add_album(album)
+        with pytest.raises(RequestError, match="at /pages/0: at most 3"):
+            client.add_album(albums.models.AddAlbumRequest(pages=[File(b"long", "a")]))
+    assert seen == [album]

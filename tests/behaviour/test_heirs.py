@@ -10,7 +10,7 @@ from typing import Any
 
 import httpx2
 import pytest
-from tests.packages import Package
+from tests.packages import Package, handler
 
 FLEET = """
 components:
@@ -109,6 +109,40 @@ def test_heir_stays_itself_in_plain_data(fleet: Package, again: Callable[[Any], 
     harbour = received(fleet)
     assert_heirs(again(harbour))
     assert again(harbour) == harbour
+
+
+EITHER = """
+components:
+  schemas:
+    Vessel:
+      type: object
+      required: [kind]
+      properties: {kind: {type: string}}
+      discriminator: {propertyName: kind, mapping: {ferry: '#/components/schemas/Ferry'}}
+    Tug: {allOf: [{$ref: '#/components/schemas/Vessel'}, {type: object, properties: {bollardPull: {type: number}}}]}
+    Ferry: {allOf: [{$ref: '#/components/schemas/Vessel'}, {type: object, properties: {since: {type: string, format: date}}}]}
+    Buoy: {allOf: [{$ref: '#/components/schemas/Vessel'}]}
+paths:
+  /vessel:
+    get:
+      operationId: getVessel
+      responses:
+        '200':
+          description: One.
+          content:
+            application/json:
+              schema: {anyOf: [{$ref: '#/components/schemas/Tug'}, {$ref: '#/components/schemas/Ferry'}, {type: 'null'}]}
+"""
+
+
+def test_union_of_heirs_has_the_discriminator_of_the_base(package: Callable[[str], Package]):
+    vessels = package(EITHER)
+    ferry = vessels.models.Ferry(kind="ferry", since=dt.date(2026, 1, 2))
+    for vessel in (ferry, vessels.models.Tug(kind="Tug"), None):
+        with vessels.client(handler(get_vessel=lambda vessel=vessel: vessel)) as client:
+            received = client.get_vessel()
+        assert received == vessel
+        assert type(received) is type(vessel)
 
 
 UNION = """

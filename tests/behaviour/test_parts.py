@@ -7,6 +7,7 @@ from tests.packages import handler, send
 
 from bothends.runtime import File
 from bothends.runtime.errors import RequestError
+from bothends.runtime.models.encoding import encode
 
 LISTS = """
 paths:
@@ -235,3 +236,37 @@ def test_part_is_text_or_json_by_its_value(mixed, value):
     with mixed.client(handler(add_note=add_note)) as client:
         client.add_note(mixed.models.AddNoteRequest.model_validate(value))
     assert [one.model_dump(exclude_none=True) for one in seen] == [value]
+
+
+SEVERAL = """
+paths:
+  /trips:
+    post:
+      operationId: addTrip
+      requestBody:
+        required: true
+        content:
+          multipart/form-data:
+            schema:
+              type: object
+              properties:
+                trip: {type: object, required: [to], properties: {to: {type: string}}}
+                legs: {type: array, items: {type: object, properties: {no: {type: integer}}}}
+            encoding:
+              trip: {contentType: 'application/xml, application/vnd.trip+json'}
+              legs: {contentType: 'application/cbor, application/json'}
+      responses: {'204': {description: Added.}, '400': {description: Refused.}}
+"""
+
+
+def test_object_is_the_json_among_several_media_types(package):
+    trips, seen = package(SEVERAL), []
+    app = trips.app(handler(add_trip=lambda body: seen.append(encode(body))))
+    trip = {"trip": {"to": "Oslo"}, "legs": [{"no": 1}, {"no": 2}]}
+    trips.client(handler(), app=app).add_trip(trips.models.AddTripRequest.model_validate(trip))
+    assert seen == [trip]
+
+    json_part = (None, b'{"to":"Oslo"}', "application/vnd.trip+json")
+    assert send(app, "POST", "/trips", files={"trip": json_part}).status_code == 204
+    xml_part = (None, b"<trip><to>Oslo</to></trip>", "application/xml")
+    assert send(app, "POST", "/trips", files={"trip": xml_part}).status_code == 400

@@ -53,6 +53,8 @@ CONTRACT = (
     + _operation("bodyOfNone", ok="'200': {description: Nothing.}")
     + _operation("otherError", more=_COUNTED)
     + _operation("overflows", ok=f"{_OK}, {_CRASH}", more=f"parameters: [{_LIMIT}]")
+    + _operation("hides", more=_SECURED)
+    + _operation("wrongTwice", more=_COUNTED_HIGH)
     + "components: {securitySchemes: {key: {type: apiKey, in: header, name: X-Key}}}\n"
 )
 
@@ -99,6 +101,8 @@ def _reply(scope: dict[str, Any], body: bytes) -> Reply:
         return 405, {**_JSON, **allow}, b'{"error": "no such method"}'
     if name in ("goodSecret", "noChallenge") and _header(scope, b"x-key") != SECRET:
         return _UNAUTHORISED if name == "goodSecret" else (401, _JSON, b'{"error": "who?"}')
+    if name == "hides" and _header(scope, b"x-key") != SECRET:
+        return 404, _JSON, b'{"error": "no such thing"}'
     return _WRONG.get(name) or _judged(name, scope, body)
 
 
@@ -113,6 +117,10 @@ def _judged(name: str, scope: dict[str, Any], body: bytes) -> Reply:
         return _REFUSED
     if name == "refusesNine" and (not is_counted or count == "9"):
         return _REFUSED
+    if name == "wrongTwice":
+        if re.fullmatch(r"[1-9]\d?\d?|1000", count) is None:
+            return _REFUSED
+        return _WRONG["fails" if 10 < int(count) < 990 else "otherStatus"]
     if name == "unguardedCount" and not re.fullmatch(r"[1-9]\d?|9\d\d|1000", count):
         return _REFUSED
     if name == "overflows" and re.fullmatch(r"-?\d+", query.get("limit", "0")) is None:

@@ -68,5 +68,20 @@ def _part(schemas: Schemas, schema: Any, pointer: str) -> tuple[Any, str]:
     """Return the schema of one part: of an array the schema of its items, each a part."""
     schema, pointer = schemas.followed(schema, pointer)
     if is_object(schema) and schema.get("type") == "array" and "items" in schema:
-        return schemas.followed(schema["items"], below(pointer, "items"))
-    return schema, pointer
+        schema, pointer = schemas.followed(schema["items"], below(pointer, "items"))
+    return _merged(schemas, schema, pointer, frozenset()), pointer
+
+
+def _merged(schemas: Schemas, schema: Any, pointer: str, passed: frozenset[str]) -> Any:
+    """The keywords of a schema and of the members of its `allOf`, in one schema.
+
+    Contracts of 3.0 wrap a reference to describe it: `{allOf: [{$ref: Picture}], description: …}`.
+    """
+    if not is_object(schema) or "allOf" not in schema or pointer in passed:
+        return schema
+
+    merged: dict[str, Any] = {}
+    for index, member in enumerate(as_array(schema["allOf"])):
+        target, location = schemas.followed(member, below(pointer, "allOf", index))
+        merged |= as_object(_merged(schemas, target, location, passed | {pointer}))
+    return merged | {word: value for word, value in schema.items() if word != "allOf"}

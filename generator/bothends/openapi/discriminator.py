@@ -3,12 +3,13 @@
     AnyBoat: {oneOf: [{$ref: Sail}, {$ref: Motor}], discriminator: {propertyName: kind, mapping: {fuel: Motor}}}
 
 The values of `kind` are "Sail" and "Motor", the names of the schemas, and "fuel", which the mapping
-adds. A schema with a discriminator that others extend by `allOf` is one of these or itself.
+adds. A schema with a discriminator that others extend by `allOf` is one of these or itself. A union
+of such heirs has the discriminator of their base, where it has none of its own.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -41,19 +42,17 @@ def find_discriminators(
     """
     components: dict[str, Any] = data["components"]["schemas"]
     heirs = direct_heirs(components)
+    of_bases, unions = list[Discriminator](), dict[tuple[str, ...], None]()
     for slot in all_schemas(data):
         schema = slot.holder[slot.key]
         discriminator = schema.get("discriminator") if is_object(schema) else None
         name = discriminator.get("propertyName") if is_object(discriminator) else None
+        keys = _keys_of_union(schema)
         if not is_object(discriminator) or not isinstance(name, str):
+            if len(keys) > 1:
+                unions[tuple(keys)] = None
             continue
 
-        keys = [
-            key
-            for word in ("oneOf", "anyOf")
-            for member in as_array(schema.get(word))
-            if (key := schema_key(member)) is not None
-        ]
         base = "" if keys else component_key(slot.pointer) or ""
         members = tuple(dict.fromkeys([*keys, *all_heirs(heirs, base), base] if base else keys))
         # A member may be a union itself, and the value names a member of that.
@@ -63,11 +62,46 @@ def find_discriminators(
         values = keys_by_value | _mapped(discriminator)
         keys_by_value = {value: key for value, key in values.items() if key in {*inner, *members}}
         default = _key(str(discriminator.get("defaultMapping", "")))
-        yield Discriminator(
+        found = Discriminator(
             name, members, keys_by_value, base, default if default in members else ""
         )
+        yield found
         if base:
+            of_bases.append(found)
             yield from _of_heirs(components, heirs, name, base, keys_by_value)
+
+    yield from _of_unions(heirs, unions, of_bases)
+
+
+def _keys_of_union(schema: Any) -> list[str]:
+    """The components that are alternatives of a schema."""
+    return [
+        key
+        for word in ("oneOf", "anyOf")
+        for member in as_array(as_object(schema).get(word))
+        if (key := schema_key(member)) is not None
+    ]
+
+
+def _of_unions(
+    heirs: Mapping[str, list[str]],
+    unions: Iterable[tuple[str, ...]],
+    of_bases: Iterable[Discriminator],
+) -> Iterator[Discriminator]:
+    """The discriminators of unions that have none, of heirs of one base: that of the base."""
+    bases: dict[str, list[Discriminator]] = {}
+    for discriminator in of_bases:
+        for heir in discriminator.members:
+            bases.setdefault(heir, []).append(discriminator)
+
+    for keys in unions:
+        wanted = {heir for key in keys for heir in (key, *all_heirs(heirs, key))}
+        base = next((base for base in bases.get(keys[0], ()) if wanted <= {*base.members}), None)
+        if base is None or base.base in wanted:
+            continue
+        members = tuple(key for key in base.members if key in wanted)
+        values = {value: key for value, key in base.values.items() if key in wanted}
+        yield Discriminator(base.property, members, values)
 
 
 def _of_heirs(

@@ -31,6 +31,7 @@ from typing import TYPE_CHECKING, Any, Generic, overload
 from typing_extensions import TypeVar, override
 
 from .exchange import Headers, ReceivedResponse, SentRequest
+from .media_type import parse_content_type
 
 if TYPE_CHECKING:
     from .operation import Operation
@@ -244,7 +245,11 @@ def excerpt(response: ReceivedResponse, secrets: Iterable[str] = ()) -> str:
     if media_type and not _TEXTUAL.search(media_type):
         return f"{len(content):,} bytes of {_UNPRINTABLE.sub(' ', media_type)[:80]}"
 
-    text = content[:_READ].decode("utf-8", "replace")
+    declared = parse_content_type(media_type)
+    text = declared.decode(content[:_READ], "replace") if declared is not None else None
+    if text is None:  # no charset that Python knows
+        text = content[:_READ].decode("utf-8", "replace")
+
     for secret in sorted(secrets, key=len, reverse=True):
         text = text.replace(secret, "***")
 

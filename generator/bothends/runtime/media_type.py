@@ -32,16 +32,16 @@ class ContentType:
         """The charset that is named, else UTF-8."""
         return self.parameters.get("charset", "utf-8")
 
-    def decode(self, content: bytes) -> str | None:
+    def decode(self, content: bytes, errors: str = "strict") -> str | None:
         """The text of bytes in this charset.
 
-        None where they are not of it, or Python does not know it.
+        None where they are not of it, or Python does not know it. `errors` as in `bytes.decode`.
         """
         try:
             # Python also calls codecs what is no charset, such as `idna` and `unicode_escape`.
             if self.is_utf8 or codecs.lookup(self.charset).name in _NO_CHARSETS:
-                return content.decode("utf-8")
-            return content.decode(self.charset)
+                return content.decode("utf-8", errors)
+            return content.decode(self.charset, errors)
         except (UnicodeError, LookupError):
             return None
 

@@ -88,9 +88,9 @@ def settings(
         "seed": seed,
         # Several workers make the order of requests, and with it the result, depend on the machine.
         "workers": 1,
-        # One fault of a foreign server is in most of its answers: all examples of each operation
-        # took twice as long with the one that was measured, and gave no cause more.
-        "continue-on-failure": subject.ours,
+        # A fault that a foreign server has in each answer would end an operation at its first
+        # request, and 10 of 74 keywords of PowerDNS' contract were kept and broken.
+        "continue-on-failure": True,
         # Nothing is learnt from other runs: a disagreement that was seen once must be seen again.
         "cache": {"enabled": False},
         "generation": {
@@ -99,7 +99,7 @@ def settings(
             "no-shrink": not subject.ours,
         },
         "phases": _phases(max_examples, ours=subject.ours),
-        "operations": [_operation(subject, operation, unguarded) for operation in operations],
+        "operations": _by_checks(subject, operations, unguarded),
     }
     schemes = {name for operation in operations for name in subject.credentials.chosen(operation)}
     if subject.credentials.headers:
@@ -140,14 +140,30 @@ def _credential(subject: Subject, name: str) -> dict[str, Any]:
     return {"bearer": secret}
 
 
-def _operation(
+def _by_checks(
+    subject: Subject, operations: tuple[Operation[Any], ...], unguarded: frozenset[str]
+) -> list[dict[str, Any]]:
+    """An entry for the operations with the same checks.
+
+    With one for each of 36 operations, the search for the right ones was a seventh of the time.
+    """
+    entries: list[dict[str, Any]] = []
+    for operation in operations:
+        checks = _checks(subject, operation, unguarded)
+        entry = next((entry for entry in entries if entry["checks"] == checks), None)
+        if entry is None:
+            entries.append(entry := {"include-name": [], "checks": checks})
+        entry["include-name"].append(label_of(operation))
+    return entries
+
+
+def _checks(
     subject: Subject, operation: Operation[Any], unguarded: frozenset[str]
 ) -> dict[str, Any]:
     left_out = {check for check, _ in _left_out(subject, operation, unguarded)}
     disabled = {check: {"enabled": False} for check in left_out}
     if not subject.ours:
-        checks = _checks_elsewhere(operation) | disabled
-        return {"include-name": label_of(operation), "checks": checks}
+        return _checks_elsewhere(operation) | disabled
 
     refused = {str(status) for cause in CAUSES for status in refusal_statuses(operation, cause)}
     broken = {
@@ -166,7 +182,7 @@ def _operation(
         # Seconds; the only limit that finds a request that keeps a server busy.
         "max_response_time": 10,
     }
-    return {"include-name": label_of(operation), "checks": checks | disabled}
+    return checks | disabled
 
 
 def _checks_elsewhere(operation: Operation[Any]) -> dict[str, Any]:
@@ -230,7 +246,7 @@ def _left_out(
 
     rights = {str(status) for status in refusal_statuses(operation, CREDENTIALS)}
     if operation.id in unguarded:
-        # Its failure would end the fuzzing of the operation at the first request that is answered.
+        # Its requests would show again, for each example, what is known.
         yield "ignored_auth", "the probes have seen that they answer without credentials"
     elif not rights & _RIGHTS:
         yield (

@@ -43,6 +43,10 @@ LINES = "the fuzzer cannot read a stream of JSON values, and our own judge has r
 FORBIDDEN = (
     "the fuzzer wants 401 for missing credentials, and the contract has another status for them"
 )
+HIDDEN = (
+    "the fuzzer wants 401 or 403 for missing credentials, "
+    "and a server may hide what it refuses by 404 (RFC 9110 §15.5.4)"
+)
 TOO_LONG = (
     "a request whose address is longer than HTTP servers take (RFC 9110 §4.1), "
     "refused before it reaches the operation"
@@ -132,6 +136,9 @@ class VerdictFilter:
             operation, CREDENTIALS
         ):
             return FORBIDDEN
+        # `response` is that of the request with credentials.
+        if kind == "IgnoredAuth" and not self._subject.ours and "got `404 " in failure.message:
+            return HIDDEN
         if len(response.request.url) > LONGEST_TARGET and 400 <= answer.status < 500:
             return TOO_LONG
         if (

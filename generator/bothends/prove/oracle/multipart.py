@@ -117,6 +117,8 @@ class _Property:
         declared = str(encoding.get("contentType", ""))
         listed = [item.partition(";")[0].strip().lower() for item in declared.split(",")]
         self.media_types = list(filter(None, listed))
+        if are_of_objects(self.types):  # of several types the one that has a form for objects
+            self.media_types.sort(key=lambda one: not one.endswith(("/json", "+json")))
         self.delimiter = b""
         if self.is_list and not self._is_bytes() and not are_of_objects(self.types):
             self.delimiter = _delimiter(encoding)

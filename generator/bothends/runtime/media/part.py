@@ -73,8 +73,13 @@ class PartCodec:
         # OpenAPI 3.1 §4.8.15: where a style is written, `contentType` is ignored.
         declared = "" if self._delimiter else str(encoding.get("contentType", ""))
         self._types = [entry.strip().lower() for entry in declared.split(",") if entry.strip()]
+        if self._is_json:
+            # Of several types an object is written as the one that has a form for it.
+            self._types.sort(key=lambda entry: not is_json(essence_of(entry)))
         if self._types:
-            self._is_json = all(is_json(essence_of(entry)) for entry in self._types)
+            self._is_json = all(
+                is_json(essence_of(entry)) for entry in self._types[: 1 if self._is_json else None]
+            )
         self.sizes = sizes_of(self._view)
         location = pointer + join("encoding", name)
         self._headers: dict[str, tuple[ParameterCodec, Any]] = {}
