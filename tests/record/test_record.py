@@ -15,6 +15,7 @@ import pytest
 import yaml
 
 from bothends.cli.app import run
+from bothends.cli.record import ExchangeWriter
 from bothends.openapi.pointer import split
 from bothends.record import (
     Exchange,
@@ -329,8 +330,49 @@ class TestMasking:
         assert "u[password]=a&b=+" in text
 
     @pytest.mark.parametrize(
+        ("query", "expected"),
+        [
+            ("owner[]=Zq7-x&owner[0]=Zq7-x", "owner[]=Aa0-a&owner[0]=Aa0-a"),
+            ("u[owner][first]=Zq7-x", "u[owner][first]=Aa0-a"),
+            ("u%5Bowner%5D%5B%5D=Zq7-x", "u%5Bowner%5D%5B%5D=Aa0-a"),
+            ("a=%7B%22owner%22%3A%5B%22Zq7-x%22%5D%7D", "a=%7B%22owner%22%3A+%5B%22Aa0-a%22%5D%7D"),
+            ("a=%20%7B%22height%22%3A1%7D&b=%7B", "a=%20%7B%22height%22%3A1%7D&b=%7B"),
+        ],
+    )
+    def test_nested_fields_of_queries_and_forms(
+        self, package: Package, query: str, expected: str
+    ) -> None:
+        form = (("Content-Type", "application/x-www-form-urlencoded"), ("A", '{"owner": "Zq7-x"}'))
+        url = "https://a.example/?"
+        seen = Exchange("POST", url + query, form, query.encode(), 200, (), b"")
+        masked = Masking(package.part("operations").API, ["Owner"]).apply(seen)
+        assert masked.url == url + expected
+        assert masked.request_body == expected.encode()
+        assert masked.request_headers[1] == ("A", '{"owner": "Aa0-a"}')
+
+    def test_chosen_fields_are_not_printed(
+        self, package: Package, judge: Judge, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+    ) -> None:
+        masking = Masking(package.part("operations").API, ["id"])
+        writer = ExchangeWriter(tmp_path, judge, masking)
+        writer.keep(exchange(target="/tides/77", answer={"height": 1.0}))
+        assert capsys.readouterr().out.startswith("GET /v1/tides/00 200 ")
+        assert "77" not in "".join(file.read_text("utf-8") for file in tmp_path.iterdir())
+
+    def test_field_that_nothing_has_is_known(self, package: Package, judge: Judge) -> None:
+        fields = ["Height", "ownr", "id", "API-KEY"]
+        masking = Masking(package.part("operations").API, fields)
+        assert masking.unmatched == fields
+        seen = exchange(target="/tides/77", answer={"height": 1.0})
+        masking.apply(seen, judge.judge(seen).operation)
+        assert masking.unmatched == ["ownr"]
+
+    @pytest.mark.parametrize(
         ("content_type", "body"),
         [
+            ("text/csv", b"height,password\n1,Zq7-x\n"),
+            ("text/xml", b"<password>Zq7-x</password>"),
+            ("text/yaml", b"password: Zq7-x"),
             ("application/json", b'\xef\xbb\xbf{"password": "Zq7-x"}'),
             ("application/json", b'{"password": "Zq7-x", "n": %s}' % (b"9" * 5000)),
             ("application/json", b'{"password": "Zq7-x"'),

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import sys
 import threading
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -73,12 +74,15 @@ def record(
 
     chosen = find_package(load_config(Path.cwd()), package)
     listening = _open(to, port)
-    writer = _Writer(to, Judge(chosen.api, chosen.operations), Masking(chosen.api, mask or ()))
+    masking = Masking(chosen.api, mask or ())
+    writer = ExchangeWriter(to, Judge(chosen.api, chosen.operations), masking)
     print(f"{url} is at {address(listening)}, recorded in {to}; Ctrl-C ends", flush=True)
     with listening:
         run(Recorder(url, writer.keep), listening, date_header=False)
     matched = writer.count - writer.elsewhere
     print(summarise_exchanges(matched, writer.wrong, writer.elsewhere))
+    for field in masking.unmatched if writer.count else ():
+        print(f"--mask {visible(field)}: nothing in them has this name", file=sys.stderr)
     return MISUSE if writer.lost else FINE
 
 
@@ -98,7 +102,7 @@ def _open(folder: Path, port: int) -> socket.socket:
         raise misuse("record", f"{what}: {reason}", hint=hint) from error
 
 
-class _Writer:
+class ExchangeWriter:
     """Writes each exchange to a file of its own as it comes, and prints a line of it."""
 
     def __init__(self, folder: Path, judge: Judge, masking: Masking) -> None:
@@ -128,7 +132,9 @@ class _Writer:
             is_known = judgement.operation is not None
             self.elsewhere += not is_known
             self.wrong += is_known and not judgement.is_right
-            print(visible(judgement.text), flush=True)
+            # A terminal is kept as well, in the log of a CI system: the path may hold a secret.
+            shown = replace(judgement, exchange=replace(exchange, url=masked.url))
+            print(visible(shown.text), flush=True)
 
     def _write(self, file: Path, text: str) -> None:
         """Write a file; where it cannot be, that is told, and the caller has its answer anyway."""

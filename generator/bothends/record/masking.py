@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterable
+from collections.abc import Container, Iterable
 from dataclasses import replace
 from typing import Any
 from urllib.parse import parse_qsl, quote, quote_plus, unquote, urlsplit, urlunsplit
@@ -41,6 +41,10 @@ _FIELDS = frozenset(
 _FORM_FIELDS = frozenset(("code", "assertion"))
 # Header fields that hold a URL, which may carry a token in its query or fragment.
 _URLS = frozenset(("location", "content-location", "referer"))
+# Other text, such as CSV, XML and YAML, has fields that are not looked for.
+_WITHOUT_FIELDS = frozenset(
+    ("text/css", "text/html", "text/javascript", "text/markdown", "text/plain")
+)
 # RFC 8288 §3: the target of each link, up to the end where it is not closed; and its context.
 _LINK_TARGET = re.compile(r"(<)([^>]*)")
 _LINK_ANCHOR = re.compile(r'(\banchor\s*=\s*"?)((?<=")[^"]*|[^";,]*)', re.IGNORECASE)
@@ -50,12 +54,26 @@ class Masking:
     """What is masked: the credentials of an API, the fields of token requests, chosen fields."""
 
     def __init__(self, api: Api, fields: Iterable[str] = ()) -> None:
-        chosen = {field.lower() for field in (*_FIELDS, *fields)}
+        self._asked = tuple(fields)
+        self._met = set[str]()
+        chosen = {field.lower() for field in (*_FIELDS, *self._asked)}
         keys = [scheme for scheme in api.security.values() if isinstance(scheme, ApiKey)]
         self._fields = chosen
         self._headers = chosen | set(_HEADERS) | _names(keys, "header")
         self._form = chosen | _FORM_FIELDS
         self._query = self._form | _names(keys, "query")
+
+    @property
+    def unmatched(self) -> list[str]:
+        """The chosen fields that were in none of the exchanges: misspelt, perhaps."""
+        return [field for field in self._asked if field.lower() not in self._met]
+
+    def _is_secret(self, name: str, names: Container[str]) -> bool:
+        """Whether what has this name is masked, where these names are."""
+        is_secret = name.lower() in names
+        if is_secret:
+            self._met.add(name.lower())
+        return is_secret
 
     def apply(self, exchange: Exchange, operation: Operation[Any] | None = None) -> Exchange:
         """The exchange without its secrets.
@@ -118,21 +136,21 @@ class Masking:
         template = operation.path.split("/")[1:]
         for index, name in enumerate(template, len(segments) - len(template)):
             is_parameter = name.startswith("{") and name.endswith("}")
-            if is_parameter and name[1:-1].lower() in self._fields:
+            if is_parameter and self._is_secret(name[1:-1], self._fields):
                 segments[index] = quote(_shape(unquote(segments[index])), safe="")
         return urlunsplit(parts._replace(path="/".join(segments)))
 
     def _lines(self, headers: Headers) -> Headers:
         lines: list[tuple[str, str]] = []
         for name, value in headers:
-            if name.lower() in self._headers:
+            if self._is_secret(name, self._headers):
                 lines.append((name, _shape(value)))
             elif name.lower() in _URLS:
                 lines.append((name, self._address(value)))
             elif name.lower() == "link":
                 lines.append((name, self._links(value)))
             else:
-                lines.append((name, value))
+                lines.append((name, self._text(value)))
         return tuple(lines)
 
     def _body(self, headers: Headers, body: bytes) -> tuple[bytes, bool]:
@@ -157,9 +175,8 @@ class Masking:
         except (ValueError, RecursionError):
             return b"", False
 
-        # Text has no fields. What else there is, such as multipart, may have any.
-        is_plain = essence.startswith("text/")
-        return (body, True) if is_plain else (b"", False)
+        # Plain text has no fields. What else there is, such as multipart, may have any.
+        return (body, True) if essence in _WITHOUT_FIELDS else (b"", False)
 
     def _json(self, text: str) -> str:
         """One JSON text.
@@ -189,17 +206,31 @@ class Masking:
         for part in text.split("&"):
             name, equals, value = part.partition("=")
             plain = parse_qsl(part, keep_blank_values=True)
-            # `user[password]` is the field `password` of a form with brackets.
-            field = plain[0][0].rpartition("[")[2].rstrip("]").lower() if plain else ""
-            is_secret = bool(plain) and field in names
-            shape = quote_plus(_shape(plain[0][1])) if is_secret else value
-            parts.append(f"{name}{equals}{shape}")
+            # `user[password]` is the field `password` of a form with brackets, `password[0]` and
+            # `password[old]` are in it.
+            keys = re.split(r"[\[\]]+", plain[0][0]) if plain else []
+            if [key for key in keys if self._is_secret(key, names)]:
+                value = quote_plus(_shape(plain[0][1]))
+            elif plain and (masked := self._text(plain[0][1])) != plain[0][1]:
+                value = quote_plus(masked)
+            parts.append(f"{name}{equals}{value}")
         return "&".join(parts)
+
+    def _text(self, value: str) -> str:
+        """A parameter or field, which may be JSON as a whole; its members have names too."""
+        if not value.lstrip().startswith(("{", "[")):
+            return value
+        try:
+            masked = self._json(value)
+        except (ValueError, RecursionError):
+            return value
+        # What holds no secret keeps its spelling.
+        return value if masked == value.strip() else masked
 
     def _value(self, value: Any, *, is_secret: bool = False) -> Any:
         if is_object(value):
             return {
-                name: self._value(item, is_secret=is_secret or name.lower() in self._fields)
+                name: self._value(item, is_secret=self._is_secret(name, self._fields) or is_secret)
                 for name, item in value.items()
             }
         if is_array(value):
