@@ -5,9 +5,13 @@ from __future__ import annotations
 import keyword
 import re
 import unicodedata
+from functools import lru_cache
 from typing import Final
 
 from bothends.ir import ClassName, Identifier
+
+_MOST_TEXTS: Final = 20_000
+"""Texts whose words are remembered: a large contract asks for most of its names several times."""
 
 
 def variable(text: str, *, after: str = "") -> Identifier:
@@ -100,7 +104,8 @@ _SIGNS: Final = {
 }
 
 
-def _words(text: str) -> list[str]:
+@lru_cache(_MOST_TEXTS)
+def _words(text: str) -> tuple[str, ...]:
     """Split at everything that is not a letter or digit, and where a capital begins a word."""
     # Reactions of a large code host's contract are properties `+1` and `-1`: without words for the
     # signs both would be `n_1`.
@@ -116,7 +121,7 @@ def _words(text: str) -> list[str]:
 
     # A name may be signs alone, such as `*`.
     is_signs = not found and bool(text) and all(sign in _SIGNS for sign in text)
-    return with_signs(text).split() if is_signs else found
+    return tuple(with_signs(text).split() if is_signs else found)
 
 
 def _ascii(character: str) -> str:

@@ -13,7 +13,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any, NamedTuple
+from typing import Any, Final, NamedTuple
+from weakref import WeakKeyDictionary
 
 from bothends.openapi.bounds import Bounds
 from bothends.openapi.document import ContractDocument
@@ -56,8 +57,6 @@ class Contract:
         version = str(document.data.get("openapi", ""))
         self.is_v3_0 = version.startswith("3.0")
         self.is_v3_2 = version.startswith("3.2")
-        self._needed: dict[str, Kind] = {}
-        self._misplaced: list[tuple[str, Any]] = []
 
     def nodes(self, *kinds: Kind) -> Iterator[Node]:
         """All objects of these kinds, in the order of the contract.
@@ -65,7 +64,7 @@ class Contract:
         What is only a reference is of kind `reference`.
         """
         for kind in kinds:
-            yield from self._by_kind.get(kind, ())
+            yield from self._walked.by_kind.get(kind, ())
 
     def written_schemas(self) -> Iterator[Node]:
         """The schemas that a person wrote: not the variants for requests, which normalising makes."""
@@ -88,7 +87,7 @@ class Contract:
 
     def all_nodes(self) -> Iterator[Node]:
         """All objects of the contract, kind by kind, without those that are only references."""
-        return self.nodes(*(kind for kind in self._by_kind if kind != "reference"))
+        return self.nodes(*(kind for kind in self._walked.by_kind if kind != "reference"))
 
     @cached_property
     def kinds(self) -> dict[str, Kind]:
@@ -97,11 +96,11 @@ class Contract:
 
     def kind_needed_at(self, pointer: str) -> Kind:
         """Return the kind of object that the reference at a pointer must lead to."""
-        return self._needed.get(pointer, "") if self._by_kind else ""
+        return self._walked.needed.get(pointer, "")
 
     def misplaced_schemas(self) -> list[tuple[str, Any]]:
         """Find each value, with its pointer, that is no schema where one belongs."""
-        return self._misplaced if self._by_kind else []
+        return self._walked.misplaced
 
     @cached_property
     def operations(self) -> list[Operation]:
@@ -135,31 +134,55 @@ class Contract:
         return ({} if reference_of(found) else as_object(found)), pointer
 
     @cached_property
-    def _by_kind(self) -> dict[Kind, list[Node]]:
-        found: dict[Kind, list[Node]] = {}
-        for node in self._walk():
-            found.setdefault(node.kind, []).append(node)
-        return found
+    def _walked(self) -> _Walked:
+        # Repairs, checks and normalising look at one document one after the other.
+        if (walked := _walks.get(self.document)) is None:
+            walked = _walks[self.document] = _walk(self.document.data, is_v3_0=self.is_v3_0)
+        return walked
 
-    def _walk(self) -> Iterator[Node]:
-        stack: list[tuple[Kind, str, JsonValue, Kind]] = [("root", "", self.document.data, "")]
-        while stack:
-            kind, pointer, value, parent = stack.pop()
-            if not isinstance(value, dict):
-                if kind == "schema" and not isinstance(value, bool):
-                    self._misplaced.append((pointer, value))
+
+class _Walked(NamedTuple):
+    """What a walk through a document finds.
+
+    Args:
+        by_kind: The objects of each kind, in the order of the contract.
+        needed: The kind of object that each reference must lead to, by its pointer.
+        misplaced: What is no schema where one belongs, with its pointer.
+    """
+
+    by_kind: dict[Kind, list[Node]]
+    needed: dict[str, Kind]
+    misplaced: list[tuple[str, Any]]
+
+
+_walks: Final = WeakKeyDictionary[ContractDocument, _Walked]()
+"""The walk through each document that is in use: its data never changes."""
+
+
+def _walk(data: JsonValue, *, is_v3_0: bool) -> _Walked:
+    walked = _Walked({}, {}, [])
+    stack: list[tuple[Kind, str, JsonValue, Kind]] = [("root", "", data, "")]
+    while stack:
+        kind, pointer, value, parent = stack.pop()
+        if not isinstance(value, dict):
+            if kind == "schema" and not isinstance(value, bool):
+                walked.misplaced.append((pointer, value))
+            continue
+
+        if kind != "paths" and reference_of(value) is not None:
+            walked.by_kind.setdefault("reference", []).append(
+                Node("reference", pointer, value, parent)
+            )
+            walked.needed[pointer] = kind
+            # OpenAPI 3.1 lets a schema say more beside its reference; elsewhere the reference
+            # is all there is.
+            if kind not in ("schema", "path item") or is_v3_0:
                 continue
 
-            if kind != "paths" and reference_of(value) is not None:
-                yield Node("reference", pointer, value, parent)
-                self._needed[pointer] = kind
-                # OpenAPI 3.1 lets a schema say more beside its reference; elsewhere the reference
-                # is all there is.
-                if kind not in ("schema", "path item") or self.is_v3_0:
-                    continue
+        walked.by_kind.setdefault(kind, []).append(Node(kind, pointer, value, parent))
+        stack.extend(reversed([(*child, kind) for child in children(kind, pointer, value)]))
 
-            yield Node(kind, pointer, value, parent)
-            stack.extend(reversed([(*child, kind) for child in children(kind, pointer, value)]))
+    return walked
 
 
 def operations_in(item: Any, pointer: str) -> Iterator[tuple[str, str, dict[str, Any]]]:

@@ -33,7 +33,9 @@ def below(pointer: str, *parts: str | int) -> str:
 
 def split(pointer: str) -> list[str]:
     """The keys of a pointer, unescaped; a text that does not start with `/` has none."""
-    return [unescape(part) for part in pointer.split("/")[1:]]
+    parts = pointer.split("/")[1:]
+    # Called a million times for a large contract; few keys are escaped.
+    return [unescape(part) for part in parts] if "~" in pointer else parts
 
 
 def parent(pointer: str) -> str:
