@@ -76,6 +76,18 @@ def test_reduced_contracts_give_same_changes(case: str) -> None:
         pytest.param("power: {type: integer}", "power: {}", {"/boats"}, id="mapping-by-name"),
         pytest.param("enum: [1]", "enum: [true]", {"/ports"}, id="one-is-not-true"),
         pytest.param("enum: [1]", "enum: [1.0]", {"/ports"}, id="other-text"),
+        pytest.param("enum: [1]", "enum: [1, 2]", {"/ports"}, id="longer-list"),
+        pytest.param("enum: [1]", "const: 1", {"/ports"}, id="other-keyword"),
+        pytest.param("{mast: {", "{example: {", {"/boats"}, id="property-called-example"),
+        pytest.param(
+            "kind: {type: string}", "note: {}, kind: {type: string}", {"/boats"}, id="before-others"
+        ),
+        pytest.param(
+            "{type: object, properties: {power: {type: integer}}}",
+            "{properties: {power: {type: integer}}, type: object}",
+            {"/boats"},
+            id="other-order",
+        ),
     ],
 )
 def test_users_of_what_changed_stay(old: str, new: str, paths: set[str]) -> None:
@@ -111,7 +123,13 @@ def test_what_may_reach_everywhere_keeps_all(change: Callable[[str], str]) -> No
 
 
 @pytest.mark.parametrize(
-    "new", [f"x-copy: {{paths: 1}}\n{SHARED}", SHARED.replace("Given.", "The family name.")]
+    "new",
+    [
+        f"x-copy: {{paths: 1}}\n{SHARED}",
+        SHARED.replace("Given.", "The family name."),
+        SHARED.replace("{type: integer}", "{x-since: 2, type: integer, example: 1}"),
+        SHARED.replace("enum: [1]", "enum: [1], examples: [1]"),
+    ],
 )
 def test_what_no_message_depends_on_is_no_change(new: str) -> None:
     assert without_unchanged(read(SHARED), read(new)) is None

@@ -90,13 +90,13 @@ class SchemaComparison:
     def compare(self, old_pointer: str, new_pointer: str, usage: Usage) -> Iterator[Change]:
         """The changes of a value that the schemas at two pointers describe."""
         yield from self._annotations(old_pointer, new_pointer, usage)
-        old_value, new_value = self.old.value_at(old_pointer), self.new.value_at(new_pointer)
+        targets = self._bare_targets(old_pointer, new_pointer)
         # Most pairs are equal, and comparing them is cheap beside the set algebra.
-        if self._components.is_same(plain(old_value, OLD), plain(new_value, NEW)):
+        if self._is_same(*targets):
             return
 
         pair = (old_pointer, new_pointer)
-        for group in self._groups(*self._bare_targets(old_pointer, new_pointer)):
+        for group in self._groups(*targets):
             together = self._judge(group.together, pair, usage)
             parts = [self._judge(part, pair, usage) for part in group.parts]
             harmful = [part for part in parts if part.verdict is not Verdict.COMPATIBLE]
@@ -107,6 +107,12 @@ class SchemaComparison:
             else:
                 changes = parts if harmful else [together]
             yield from changes
+
+    @cache  # noqa: B019 (lives as long as one comparison)
+    def _is_same(self, old_pointer: str, new_pointer: str) -> bool:
+        """Whether the two schemas are equal, as most are that hundreds of operations refer to."""
+        schemas = self.old.value_at(old_pointer), self.new.value_at(new_pointer)
+        return self._components.is_same(plain(schemas[0], OLD), plain(schemas[1], NEW))
 
     @cache  # noqa: B019 (lives as long as one comparison)
     def _groups(self, old_pointer: str, new_pointer: str) -> list[Group]:

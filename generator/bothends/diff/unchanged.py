@@ -96,9 +96,8 @@ def without_unchanged(old: Document, new: Document) -> tuple[Document, Document]
 
     changed = {
         pointer
-        for pointer in before.texts.keys() | after.texts.keys()
-        if before.texts.get(pointer) != after.texts.get(pointer)
-        and before.meaning(pointer) != after.meaning(pointer)
+        for pointer in parts[0].keys() | parts[1].keys()
+        if not before.has_same_meaning(pointer, after)
     }
     if has_same_servers and not changed:
         return None
@@ -197,12 +196,14 @@ class _Parts:
         for pointer in self.texts:
             self._names.setdefault(split(pointer)[-1], []).append(pointer)
 
-    def meaning(self, pointer: str) -> str | None:
-        """A part as text, without what is said to people; None where there is no such part."""
-        if pointer not in self._parts:
-            return None
+    def has_same_meaning(self, pointer: str, other: _Parts) -> bool:
+        """Whether the part is in both contracts, and the same but for what is said to people."""
+        if pointer not in self._parts or pointer not in other._parts:
+            return False
+        if self.texts[pointer] == other.texts[pointer]:
+            return True
         kind = _kind(self._grammar, split(pointer)[:-1])
-        return json.dumps(_without_words(self._parts[pointer], kind, self._grammar))
+        return _means_same(self._parts[pointer], other._parts[pointer], kind, self._grammar)
 
     def users_of(self, parts: Collection[str]) -> set[str]:
         """These parts, and all that lead to one of them."""
@@ -269,28 +270,48 @@ def _kind(grammar: _Grammar, path: list[str]) -> str:
     return "path item" if kind == "paths" else kind
 
 
-def _without_words(value: Any, kind: str, grammar: _Grammar) -> Any:
-    """An object of OpenAPI without descriptions, examples and other tools' extensions."""
-    if not is_object(value) or kind not in grammar:
-        return value
+def _means_same(old: Any, new: Any, kind: str, grammar: _Grammar) -> bool:
+    """Whether two objects of OpenAPI differ in words and other tools' extensions at most.
+
+    The order of their fields counts: names and arguments follow it.
+    """
+    if not (is_object(old) and is_object(new)) or kind not in grammar:
+        return _is_same_value(old, new)
 
     fields = grammar[kind]
-    reduced: dict[str, Any] = {}
-    for name, item in value.items():
-        if (name.startswith("x-") and not _is_read(name)) or (name in _WORDS and "*" not in fields):
-            continue
+    names = _meaningful(old, fields)
+    if names != _meaningful(new, fields):
+        return False
 
+    for name in names:
+        item, other = old[name], new[name]
         shape, inner = fields.get(name, fields.get("*", ("one", "")))
-        if shape == "list" and is_array(item):
-            reduced[name] = [_without_words(each, inner, grammar) for each in item]
-        elif shape == "map" and is_object(item):
-            reduced[name] = {
-                key: _without_words(each, inner, grammar) for key, each in item.items()
-            }
+        if shape == "list" and is_array(item) and is_array(other):
+            pairs = list(zip(item, other, strict=False))
+            is_same = len(item) == len(other)
+        elif shape == "map" and is_object(item) and is_object(other):
+            pairs = list(zip(item.values(), other.values(), strict=False))
+            is_same = list(item) == list(other)
         else:
-            reduced[name] = _without_words(item, inner, grammar)
+            pairs, is_same = [(item, other)], True
 
-    return reduced
+        if not (is_same and all(_means_same(*pair, inner, grammar) for pair in pairs)):
+            return False
+
+    return True
+
+
+def _meaningful(value: Mapping[str, Any], fields: Mapping[str, Any]) -> list[str]:
+    """The fields of an object of OpenAPI but words and other tools' extensions."""
+    is_map = "*" in fields
+    return [name for name in value if (is_map or name not in _WORDS) and not _is_foreign(name)]
+
+
+def _is_same_value(old: Any, new: Any) -> bool:
+    """Whether two values of JSON are written alike: `1` and `true` are equal in Python."""
+    if old is new or isinstance(old, str) or isinstance(new, str):
+        return bool(old == new)
+    return json.dumps(old) == json.dumps(new)
 
 
 def _closure(parts: Iterable[str], leads_to: Callable[[str], Iterable[str]]) -> set[str]:
