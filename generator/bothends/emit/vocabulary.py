@@ -11,6 +11,7 @@ the contract: a failure is a fault of bothends.
 from __future__ import annotations
 
 import ast
+from functools import lru_cache
 from typing import Any, Final
 
 from typing_extensions import TypeIs
@@ -133,12 +134,19 @@ _ALWAYS_RIGHT: Final = {
 }
 
 
+_MOST_CHECKED: Final = 5_000
+
+
 class VocabularyError(Exception):
     """A generated file holds something that no template of ours writes."""
 
 
+@lru_cache(_MOST_CHECKED)
 def check_vocabulary(path: str, source: str) -> None:
     """Parse a generated file and hold every node of it to the vocabulary.
+
+    A text that was found right is not parsed again: of a large package, a save of its contract
+    changes a few files of hundreds (`generate --watch`).
 
     Raises `VocabularyError`.
     """
