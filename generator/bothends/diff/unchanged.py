@@ -142,10 +142,7 @@ def _is_same(old: Mapping[str, Any], new: Mapping[str, Any]) -> bool:
     if old.keys() != new.keys():
         return False
     # One object where the text was the same: see `RepeatedParts`.
-    return all(
-        part is new[pointer] or json.dumps(part) == json.dumps(new[pointer])
-        for pointer, part in old.items()
-    )
+    return all(_is_same_value(part, new[pointer]) for pointer, part in old.items())
 
 
 def _is_read(extension: str) -> bool:
@@ -309,8 +306,10 @@ def _meaningful(value: Mapping[str, Any], fields: Mapping[str, Any]) -> list[str
 
 def _is_same_value(old: Any, new: Any) -> bool:
     """Whether two values of JSON are written alike: `1` and `true` are equal in Python."""
-    if old is new or isinstance(old, str) or isinstance(new, str):
-        return bool(old == new)
+    if old is new:
+        return True
+    if isinstance(old, str) and isinstance(new, str):
+        return old == new
     return json.dumps(old) == json.dumps(new)
 
 
