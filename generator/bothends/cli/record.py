@@ -133,8 +133,8 @@ class ExchangeWriter:
             self.elsewhere += not is_known
             self.wrong += is_known and not judgement.is_right
             # A terminal is kept as well, in the log of a CI system: the path may hold a secret.
-            shown = replace(judgement, exchange=replace(exchange, url=masked.url))
-            print(visible(shown.text), flush=True)
+            redacted = replace(judgement, exchange=replace(exchange, url=masked.url))
+            print(visible(redacted.text), flush=True)
 
     def _write(self, file: Path, text: str) -> None:
         """Write a file; where it cannot be, that is told, and the caller has its answer anyway."""
