@@ -59,7 +59,7 @@ def copied_texts(source: Path, folder: Path, own: Collection[str]) -> dict[Path,
 
         relative = path.relative_to(root.parent)
         is_hidden = any(part.startswith(".") for part in relative.parts)
-        if is_hidden or path.suffix not in _SUFFIXES or relative.as_posix() in own:
+        if is_hidden or path.suffix.lower() not in _SUFFIXES or relative.as_posix() in own:
             message = f"{source} refers to {relative.as_posix()}, which is not copied"
             kinds = ", ".join(_SUFFIXES)
             hint = f"a contract is made of {kinds} files; look at this one before you copy it"
