@@ -4,7 +4,7 @@ What may be in the way, by example:
 
     generated/harbour     stand_in.py says `from harbour import Tide`: the name is `harbour`
     generated/click       the command line has imported another `click`: refused
-    generated/github      PyGithub is installed too: the package hides it in this process
+    generated/tides       a distribution of that name is installed too: hidden in this process
     generated/quay        has a copy of the runtime, `quay.runtime`: it gets that of bothends, which
                           asks what operations are by the classes of its own
 """

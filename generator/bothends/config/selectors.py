@@ -1,7 +1,7 @@
 """`only` and `skip` in the settings: which part of each contract is generated.
 
 only = ["tag:repos"]                       of every contract
-skip = {github = ["path:/enterprises/*"]}  of one
+skip = {harbour = ["path:/tides/*"]}  of one
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ def selector_faults(word: str, value: Any, location: SourceLocation) -> list[Fin
         return []
 
     message = f"`{word}` must list selectors, not {value!r}"
-    hint = f'such as {word} = ["tag:repos"], or {word} = {{github = ["tag:repos"]}}'
+    hint = f'such as {word} = ["tag:repos"], or {word} = {{harbour = ["tag:repos"]}}'
     return [Finding("config-bad-setting", Severity.ERROR, message, location, hint)]
 
 

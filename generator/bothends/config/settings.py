@@ -210,7 +210,7 @@ def _name_faults(names: object, file: Path, source: str) -> list[Finding]:
             Severity.ERROR,
             f"`names` must map contracts to names of packages, not {contract} to {name!r}",
             location,
-            'such as names = {github = "github_api"}',
+            'such as names = {harbour = "harbour_api"}',
         )
         for contract, name in entries.items()
         if not isinstance(name, str) or not name.isidentifier() or keyword.iskeyword(name)

@@ -1,6 +1,6 @@
 """The layout by tags: the groups that clients have their methods in, and the modules of models.
 
-Example: GitHub's `GET /repos/{owner}/{repo}/tags` has the tag `repos` and the operationId
+Example: `GET /repos/{owner}/{repo}/tags` has the tag `repos` and the operationId
 `repos/list-tags`. The handler's method is `repos_list_tags`, the client's
 `client.repos.list_tags`. `names.lock` keeps both parts of the latter:
 
@@ -182,9 +182,9 @@ def arrange(
 
 
 def class_scope(api: ir.Api, own: str, group_of: Mapping[str, Identifier]) -> Scope:
-    """What the classes of each group begin with: `GithubRepos`.
+    """What the classes of each group begin with: `HarbourRepos`.
 
-    A tag `client` would make `GithubClient`, which the client of the whole API is, and the tags
+    A tag `client` would make `HarbourClient`, which the client of the whole API is, and the tags
     `v1` and `v_1` the same class twice.
     """
     groups = dict.fromkeys(group_of[group_key(operation)] for operation in api.operations)

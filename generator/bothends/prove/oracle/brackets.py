@@ -1,4 +1,4 @@
-"""Read nested values in brackets by the convention of qs, Rack, PHP and Stripe.
+"""Read nested values in brackets by the convention of qs, Rack and PHP.
 
 Written apart from the server's reader, so that the two can disagree. Each name is a path:
 `a[b][]=1` is `("b", "")` with the text `1`. A path is followed through the schemas, and each

@@ -211,7 +211,7 @@ class _Property:
 
         if self.media_types:
             # `contentEncoding` says bytes, and `text/plain` is only what OpenAPI derives for a
-            # string (§4.8.15.1): Discord's stickers are pictures.
+            # string (§4.8.15.1): what is sent may be a picture.
             return not all(map(_is_text_or_json, self.media_types))
 
         schemas: list[dict[str, Any]] = []

@@ -71,8 +71,7 @@ def _judged(codec: MediaCodec, value: Any) -> Any:
     """The value in the form that is judged, if it is valid and can be written; else MISSING."""
     items = value if codec.is_stream and is_array(value) else [value]
     try:
-        # Examples are judged again: vendors publish some that their own schema rejects (Twilio: all
-        # lists).
+        # Examples are judged again: vendors publish some that their own schema rejects.
         judged = [codec.from_example(entry) for entry in items]
         if any(codec.fault(entry) is not None for entry in judged):
             return MISSING

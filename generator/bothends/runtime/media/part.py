@@ -61,7 +61,7 @@ class PartCodec:
         self.name = name
         self._is_declared, self._is_file = is_declared, is_file
         self._is_list = view.typed and "array" in view.types
-        # OpenAI's images are one file or several: `anyOf: [binary, array of binary]`.
+        # One file or several: `anyOf: [binary, array of binary]`.
         self._may_be_one = self._is_list and bool(_SCALARS & view.types)
         self._whole = view
         self._view = view.items() if self._is_list else view
