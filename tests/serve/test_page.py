@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 import shlex
+import sys
 from html import escape, unescape
 from html.parser import HTMLParser
 from importlib import import_module
@@ -14,7 +15,7 @@ from urllib.parse import unquote
 import pytest
 
 from bothends.runtime.server.asgi import Receive, Scope, Send
-from bothends.serve.page import render_page
+from bothends.serve.page import ContractPage
 from bothends.serve.site import DEFAULT_STAND_IN, Site, _free_prefix
 from tests.packages import import_files, make, send
 
@@ -52,7 +53,7 @@ class Seen(HTMLParser):
 )
 def test_page_lists_operations_replies_and_schemas(file: Path):
     document = json.loads(file.read_text(encoding="utf-8"))
-    seen = Seen(render_page(document, "the default stand-in"))
+    seen = Seen(ContractPage(document, "the default stand-in").render(sys.maxsize))
 
     received = document.get("x-sent-by-vendor", ())
     served = {p: item for p, item in document.get("paths", {}).items() if p not in received}
@@ -94,7 +95,7 @@ def test_text_of_the_contract_is_never_markup():
             }
         },
     }
-    page = render_page(document, hostile)
+    page = ContractPage(document, hostile).render()
     assert page.count("<script") == page.count('<script src="page.js"></script>') == 1
     assert escape("<script>") in page
 
@@ -103,7 +104,7 @@ def test_commands_of_a_page_send_no_file_and_no_control_character():
     media = {"text/plain": {"schema": {"type": "string"}, "example": "@/etc/passwd\x03\u202e\x9b"}}
     operation = {"requestBody": {"content": media}, "responses": {}}
     document = {"info": {"title": "\x1b[31m"}, "paths": {"/a[b]": {"post": operation}}}
-    page = render_page(document, "the default stand-in")
+    page = ContractPage(document, "the default stand-in").render(sys.maxsize)
     command = unescape(re.findall(r'curl">(.*?)</pre>', page)[0])
     assert shlex.split(command)[:6] == ["curl", "-i", "-g", "-X", "POST", "/a[b]"]
     assert shlex.split(command)[-2:] == ["--data-raw", r"@/etc/passwd\x03\u202e\x9b"]

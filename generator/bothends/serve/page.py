@@ -1,14 +1,18 @@
-"""A page of a contract for a browser without a network: operations, examples and schemas."""
+"""A page of a contract for a browser without a network: operations, examples and schemas.
+
+Of a small contract all is in the page. Of a large one (GitHub's is 23 MB of HTML, which a browser
+needs minutes for) the page has the headings, and `page.js` asks for a part when it comes into view.
+"""
 
 from __future__ import annotations
 
 import json
 import re
 import shlex
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from itertools import starmap
-from typing import Any
+from typing import Any, Final
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
@@ -16,7 +20,11 @@ from bothends.diagnostics import visible
 from bothends.runtime.json.value import is_array, is_object
 from bothends.runtime.operation import Operation
 
+from .page_form import BodyForm, FieldView, body_form, field_view
 from .schema_table import Piece, RowView, anchor, schema_rows, schema_rules, schema_type
+
+_MOST_INLINE: Final = 400_000
+"""A contract of so many characters of JSON is a page of a few megabytes."""
 
 _METHODS = ("get", "put", "post", "delete", "options", "head", "patch", "trace")
 _REFERENCE = re.compile(r'("#/components/schemas/(?:[^"\\]|\\.)*")')
@@ -61,7 +69,6 @@ class ReplyView:
 class OperationView:
     """One operation."""
 
-    anchor: str
     id: str
     method: str
     path: str
@@ -70,6 +77,8 @@ class OperationView:
     security: str
     call: str
     curl: str
+    fields: tuple[FieldView, ...]
+    forms: tuple[BodyForm, ...]
     parameters: tuple[ValueView, ...]
     body: tuple[ValueView, ...]
     replies: tuple[ReplyView, ...]
@@ -80,12 +89,27 @@ class SchemaView:
     """A named schema."""
 
     name: str
-    anchor: str
     description: str
     type: tuple[Piece, ...]
     rules: str
     rows: tuple[RowView, ...]
     schema: tuple[Piece, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class HeadingView:
+    """What the page says of an operation or a schema at once; the rest is its `html`, or a `part`.
+
+    `words` is what a search finds it by.
+    """
+
+    anchor: str
+    title: str
+    method: str
+    summary: str
+    words: str
+    part: str
+    html: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,32 +121,128 @@ class PageView:
     description: str
     answered_by: str
     credentials_header: str
-    operations: tuple[OperationView, ...]
-    schemas: tuple[SchemaView, ...]
+    operations: tuple[HeadingView, ...]
+    schemas: tuple[HeadingView, ...]
 
 
-def render_page(
-    document: dict[str, Any], answered_by: str, operations: Iterable[Operation[Any]] = ()
-) -> str:
-    """The page of a normalised contract as HTML.
+class ContractPage:
+    """The page of a normalised contract as HTML, and the parts that it loads later."""
 
-    Args:
-        document: The contract.
-        answered_by: What answers requests, in words.
-        operations: The records of the package, for the Python calls.
-    """
-    environment = Environment(
-        loader=PackageLoader("bothends.serve", "templates"),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-        finalize=_printable,
-    )
-    # autoescape above: a description of the contract is not HTML (law 6).
-    return environment.get_template("page.html.jinja").render(
-        page=page_view(document, answered_by, operations)
-    )
+    def __init__(
+        self,
+        document: dict[str, Any],
+        answered_by: str,
+        operations: Iterable[Operation[Any]] = (),
+    ) -> None:
+        """Take what is shown.
+
+        Args:
+            document: The contract.
+            answered_by: What answers requests, in words.
+            operations: The records of the package, for the Python calls.
+        """
+        self._document, self._answered_by = document, answered_by
+        self._calls = {(entry.method, entry.path): _call(entry) for entry in operations}
+        self._operations = tuple(_operations(document))
+        self._schemas = tuple(document.get("components", {}).get("schemas", {}).items())
+        # autoescape: a description of the contract is not HTML (law 6).
+        self._environment = Environment(
+            loader=PackageLoader("bothends.serve", "templates"),
+            autoescape=True,
+            undefined=StrictUndefined,
+            trim_blocks=True,
+            lstrip_blocks=True,
+            finalize=_printable,
+        )
+
+    def render(self, most_inline: int = _MOST_INLINE) -> str:
+        """The page; with all its parts, if the contract is not longer than `most_inline`."""
+        is_whole = len(json.dumps(self._document)) <= most_inline
+        info: dict[str, Any] = self._document.get("info", {})
+        page = PageView(
+            title=str(info.get("title", "")),
+            version=str(info.get("version", "")),
+            description=_text(info, "description") or _text(info, "summary"),
+            answered_by=self._answered_by,
+            credentials_header=_credentials_header(self._document),
+            operations=tuple(
+                self._operation_heading(number, *entry, is_whole=is_whole)
+                for number, entry in enumerate(self._operations)
+            ),
+            schemas=tuple(
+                self._schema_heading(number, name, is_whole=is_whole)
+                for number, (name, _) in enumerate(self._schemas)
+            ),
+        )
+        return self._environment.get_template("page.html.jinja").render(page=page)
+
+    def part(self, name: str) -> str | None:
+        """The HTML of `operation-3` or `schema-5`; None if there is no such part."""
+        kind, _, number = name.rpartition("-")
+        entries = {"operation": self._operations, "schema": self._schemas}.get(kind, ())
+        if not number.isdecimal() or not number.isascii() or int(number) >= len(entries):
+            return None
+
+        template = self._environment.get_template(f"{kind}.html.jinja")
+        if kind == "schema":
+            return template.render(schema=_schema(*self._schemas[int(number)]))
+        return template.render(operation=self._operation(*self._operations[int(number)]))
+
+    def _operation_heading(
+        self, number: int, path: str, method: str, operation: dict[str, Any], *, is_whole: bool
+    ) -> HeadingView:
+        part = f"operation-{number}"
+        name, summary = _operation_name(path, method, operation), _text(operation, "summary")
+        tags = operation.get("tags")
+        words = [method, path, name, summary, *(map(str, tags) if is_array(tags) else ())]
+        return HeadingView(
+            anchor=f"operation-{method}-{path}",
+            title=path,
+            method=method.upper(),
+            summary=summary,
+            words=" ".join(words).lower(),
+            part=part,
+            html=(self.part(part) or "") if is_whole else "",
+        )
+
+    def _schema_heading(self, number: int, name: str, *, is_whole: bool) -> HeadingView:
+        part = f"schema-{number}"
+        html = (self.part(part) or "") if is_whole else ""
+        return HeadingView(anchor(name), name, "", "", name.lower(), part, html)
+
+    def _operation(self, path: str, method: str, operation: dict[str, Any]) -> OperationView:
+        security = operation.get("security", self._document.get("security", []))
+        alternatives = [" and ".join(names) or "nothing" for names in security]
+        request_body = operation.get("requestBody", {})
+        parameters = operation.get("parameters", ())
+        body, schemas = tuple(_body(request_body)), dict(self._schemas)
+        sent: list[str] = []
+        if body:
+            # Any other option takes an example that begins with `@` for the name of a file.
+            sent = ["-H", f"Content-Type: {body[0].name}", "--data-raw", body[0].sample]
+
+        return OperationView(
+            id=_operation_name(path, method, operation),
+            method=method.upper(),
+            path=path,
+            summary=_text(operation, "summary"),
+            description=_text(operation, "description"),
+            security=", or ".join(alternatives) or "nothing",
+            call=self._calls.get((method.upper(), path), ""),
+            curl=shlex.join(["curl", "-i", "-g", "-X", method.upper(), path, *sent]),
+            fields=tuple(
+                field_view(parameter, _sample(parameter, _schema_of(parameter)))
+                for parameter in parameters
+                if parameter.get("in") in ("path", "query", "header")
+            ),
+            forms=tuple(
+                body_form(name, media, _sample(media, media.get("schema", {})), schemas)
+                for name, media in request_body.get("content", {}).items()
+            ),
+            parameters=tuple(_parameters(parameters)),
+            body=body,
+            replies=tuple(starmap(_reply, operation.get("responses", {}).items())),
+        )
 
 
 def _printable(value: Any) -> Any:
@@ -130,28 +250,26 @@ def _printable(value: Any) -> Any:
     return visible(value, keep="\n\t\u200d") if type(value) is str else value
 
 
-def page_view(
-    document: dict[str, Any], answered_by: str, operations: Iterable[Operation[Any]] = ()
-) -> PageView:
-    """What the page shows."""
-    calls = {(entry.method, entry.path): _call(entry) for entry in operations}
-    info: dict[str, Any] = document.get("info", {})
-    schemas: dict[str, Any] = document.get("components", {}).get("schemas", {})
-    return PageView(
-        title=str(info.get("title", "")),
-        version=str(info.get("version", "")),
-        description=_text(info, "description") or _text(info, "summary"),
-        answered_by=answered_by,
-        credentials_header=_credentials_header(document),
-        operations=tuple(_operations(document, calls)),
-        schemas=tuple(starmap(_schema, schemas.items())),
-    )
+def _operations(document: dict[str, Any]) -> Iterator[tuple[str, str, dict[str, Any]]]:
+    """The operations that are served here, each with its path and method."""
+    sent_by_vendor = document.get("x-sent-by-vendor", ())
+    for path, item in document.get("paths", {}).items():
+        if path in sent_by_vendor:  # webhooks are served by the receiver, not here
+            continue
+
+        # In the order of the Path Item Object (OpenAPI 3.1 §4.8.9), whichever order the contract
+        # has.
+        for method in (method for method in _METHODS if method in item):
+            yield path, method, item[method]
+
+
+def _operation_name(path: str, method: str, operation: dict[str, Any]) -> str:
+    return operation.get("operationId") or f"{method.upper()} {path}"
 
 
 def _schema(name: str, schema: Any) -> SchemaView:
     return SchemaView(
         name,
-        anchor(name),
         _text(schema, "description"),
         schema_type(schema),
         schema_rules(schema),
@@ -180,45 +298,8 @@ def _call(operation: Operation[Any]) -> str:
     return f"client.{operation.name}({', '.join([*arguments, *(f'{n}={n}' for n in others)])})"
 
 
-def _operations(
-    document: dict[str, Any], calls: Mapping[tuple[str, str], str]
-) -> Iterator[OperationView]:
-    sent_by_vendor = document.get("x-sent-by-vendor", ())
-    for path, item in document.get("paths", {}).items():
-        if path in sent_by_vendor:  # webhooks are served by the receiver, not here
-            continue
-
-        # In the order of the Path Item Object (OpenAPI 3.1 §4.8.9), whichever order the contract
-        # has.
-        for method in (method for method in _METHODS if method in item):
-            operation = item[method]
-            security = operation.get("security", document.get("security", []))
-            alternatives = [" and ".join(names) or "nothing" for names in security]
-            name = operation.get("operationId") or f"{method.upper()} {path}"
-            body = tuple(_body(operation.get("requestBody", {})))
-            sent: list[str] = []
-            if body:
-                # Any other option takes an example that begins with `@` for the name of a file.
-                sent = ["-H", f"Content-Type: {body[0].name}", "--data-raw", body[0].sample]
-
-            yield OperationView(
-                anchor=f"operation-{method}-{path}",
-                id=name,
-                method=method.upper(),
-                path=path,
-                summary=_text(operation, "summary"),
-                description=_text(operation, "description"),
-                security=", or ".join(alternatives) or "nothing",
-                call=calls.get((method.upper(), path), ""),
-                curl=shlex.join(["curl", "-i", "-g", "-X", method.upper(), path, *sent]),
-                parameters=tuple(_parameters(operation)),
-                body=body,
-                replies=tuple(starmap(_reply, operation.get("responses", {}).items())),
-            )
-
-
-def _parameters(operation: dict[str, Any]) -> Iterator[ValueView]:
-    for parameter in operation.get("parameters", ()):
+def _parameters(parameters: Iterable[dict[str, Any]]) -> Iterator[ValueView]:
+    for parameter in parameters:
         # An operation that was refused is in the contract as written, wrong references included.
         name = parameter.get("name") or parameter.get("$ref") or "?"
         yield _value(str(name), str(parameter.get("in", "parameter")), parameter)
@@ -241,8 +322,7 @@ def _reply(status: str, reply: dict[str, Any]) -> ReplyView:
 
 
 def _value(name: str, kind: str, node: dict[str, Any]) -> ValueView:
-    content: list[dict[str, Any]] = list(node.get("content", {}).values())
-    schema = node.get("schema", content[0].get("schema", {}) if content else {})
+    schema = _schema_of(node)
     examples = tuple(_examples(node))
     return ValueView(
         name,
@@ -256,6 +336,12 @@ def _value(name: str, kind: str, node: dict[str, Any]) -> ValueView:
         examples,
         _sample(node, schema),
     )
+
+
+def _schema_of(node: dict[str, Any]) -> Any:
+    """The schema of a parameter, a header or a media type."""
+    content: list[dict[str, Any]] = list(node.get("content", {}).values())
+    return node.get("schema", content[0].get("schema", {}) if content else {})
 
 
 def _sample(node: dict[str, Any], schema: Any) -> str:

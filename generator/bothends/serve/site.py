@@ -14,7 +14,7 @@ from bothends.runtime.schema.contract import load_contract
 from bothends.runtime.server.asgi import ASGIApp, HttpReply, Message, Receive, Scope, Send
 
 from .live_log import LiveLog
-from .page import render_page
+from .page import ContractPage
 
 _PREFIX = "/__bothends__"
 # The page loads its own script and nothing else, and no text of a contract can make it run
@@ -53,6 +53,7 @@ class Site:
             f"{self.prefix}/contract.json": self._contract,
         }
         self._pages: dict[str, HttpReply] = {}
+        self._contract_page: ContractPage | None = None
         self._is_making = asyncio.Lock()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -75,21 +76,32 @@ class Site:
             return HttpReply(200, headers, json.dumps(lines).encode())
         if path == self.prefix:
             return HttpReply(308, [("location", f"{self.prefix}/")])
-        if path not in self._makers:
-            return HttpReply(404, [("content-type", "text/plain")], b"no such page")
+        parts = f"{self.prefix}/parts/"
+        if path not in self._makers and not path.startswith(parts):
+            return _no_such_page()
         if method not in ("GET", "HEAD"):
             return HttpReply(405, [("allow", "GET, HEAD")])
 
         # A large contract takes seconds: those who only call the API never wait for its page.
         async with self._is_making:
+            if path.startswith(parts):
+                return await asyncio.to_thread(self._part, path.removeprefix(parts))
             if path not in self._pages:
                 self._pages[path] = await asyncio.to_thread(self._makers[path])
         return self._pages[path]
 
     def _page(self) -> HttpReply:
-        document = load_contract(self._api).document
-        page = render_page(document, self._answered_by, self._operations)
-        return HttpReply(200, _PAGE_HEADERS, page.encode())
+        return HttpReply(200, _PAGE_HEADERS, self._made_page().render().encode())
+
+    def _part(self, name: str) -> HttpReply:
+        part = self._made_page().part(name)
+        return _no_such_page() if part is None else HttpReply(200, _PAGE_HEADERS, part.encode())
+
+    def _made_page(self) -> ContractPage:
+        if self._contract_page is None:
+            document = load_contract(self._api).document
+            self._contract_page = ContractPage(document, self._answered_by, self._operations)
+        return self._contract_page
 
     def _contract(self) -> HttpReply:
         contract = files(self._api.package).joinpath("contract.json").read_bytes()
@@ -110,6 +122,10 @@ def _sandboxed(send: Send) -> Send:
         await send(message)
 
     return send_sandboxed
+
+
+def _no_such_page() -> HttpReply:
+    return HttpReply(404, [("content-type", "text/plain")], b"no such page")
 
 
 def _script() -> HttpReply:
