@@ -23,7 +23,14 @@ CONTRACTS = [
     *sorted(path for path in CASES.glob("*/openapi.yaml") if path.parent.name != "swagger_2_0"),
     *sorted((Path(__file__).parents[1] / "check/cases").glob("*.yaml")),
 ]
-_WITHOUT_NODES = {"yaml-syntax", "several-documents", "unprintable-character", "control-character"}
+_WITHOUT_NODES = {
+    "control-character",
+    "key-not-text",
+    "left-out-unknown-alias",
+    "several-documents",
+    "unprintable-character",
+    "yaml-syntax",
+}
 
 
 def _findings(contract: Path) -> tuple[Finding, ...]:
@@ -63,7 +70,7 @@ def test_a_finding_is_at_the_value_or_key_of_its_pointer(contract: Path) -> None
             continue
         try:
             root = yaml.compose(text, yaml.CSafeLoader)
-        except yaml.composer.ComposerError:  # an alias of nothing
+        except yaml.YAMLError:  # an alias of nothing, or what is no YAML at all
             return
         place = location.line, location.column
         assert place in (_marks(root, location.pointer) if root else {(1, 1)}), finding

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Any
 
-from bothends.load import Document
+from bothends.load import Document, format_of_fields
+from bothends.nearest import nearest
 from bothends.openapi.problem import Problem
 from bothends.openapi.version import version_of
 
@@ -16,16 +18,30 @@ def check_version(document: Document) -> Iterator[Problem]:
     data = document.data
     field = "openapi" if "openapi" in data else "swagger"
     if field not in data:
-        yield Problem(
-            "", "The document does not say that it is OpenAPI: it has no `openapi` field.", _HINT
-        )
-    # YAML reads an unquoted `2.0` as a number.
-    elif not isinstance(data[field], str):
-        yield Problem(
-            f"/{field}",
-            "The version must be text.",
-            f'Write it in quotes: {field}: "{data[field]}".',
-        )
+        yield _without_version(data)
+    elif not isinstance(data[field], str | int | float):
+        yield Problem(f"/{field}", "The version must be text.", _HINT)
     elif version_of(data) is None:
         name = "Swagger" if field == "swagger" else "OpenAPI"
-        yield Problem(f"/{field}", f"{name} {data[field]} is not supported.", _HINT)
+        message = f"{name} {data[field]} is not supported."
+        yield Problem(f"/{field}", message, _other_field(field, str(data[field])))
+
+
+def _without_version(data: dict[str, Any]) -> Problem:
+    if (other := format_of_fields(data)) is not None:
+        name, hint = other
+        return Problem("", f"This is {name}, not an OpenAPI contract.", hint)
+
+    message = "The document does not say that it is OpenAPI: it has no `openapi` field."
+    near = nearest("openapi", {key.lower(): key for key in data})
+    written = next((key for key in data if key.lower() == near), "")
+    return Problem("", message, f"Is `{written}` meant? {_HINT}" if written else _HINT)
+
+
+def _other_field(field: str, version: str) -> str:
+    """What to write; where the version is that of the other field, how that is written."""
+    if field == "swagger" and version.startswith("3"):
+        return "OpenAPI 3 is stated in another field: `openapi: 3.0.3`."
+    if field == "openapi" and version.startswith("2"):
+        return "Swagger 2.0 is stated in another field: `swagger: '2.0'`."
+    return _HINT

@@ -7,6 +7,7 @@ input: whatever its bytes are, the answer is a `Document` or a `ContractError` w
 from bothends.load.bundle import load_contract
 from bothends.load.document import Document
 from bothends.load.faults import OF_ONE_PLACE
+from bothends.load.other_formats import format_of_fields
 from bothends.load.overlay import apply_overlay
 from bothends.load.read import load_document, parse_document
 from bothends.load.read_json import RepeatedParts
@@ -18,6 +19,7 @@ __all__ = [
     "JsonValue",
     "RepeatedParts",
     "apply_overlay",
+    "format_of_fields",
     "load_contract",
     "load_document",
     "parse_document",

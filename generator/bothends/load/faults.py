@@ -173,6 +173,11 @@ CONTROL = (
     "A control character cannot stand in YAML.",
     'Remove it, or write it as an escape in double quotes ("\\x07").',
 )
+CONFLICT = (
+    "merge-conflict",
+    "Git left a conflict here.",
+    "Keep one of the two versions, and remove the lines with <<<<<<<, ======= and >>>>>>>.",
+)
 SEVERAL_DOCUMENTS = (
     "several-documents",
     "A second YAML document begins here.",
@@ -183,6 +188,11 @@ TAG = (
     "A tag asks the reader for another type; a contract is plain data.",
     "Remove the tag; quote the value to make it text.",
 )
+TEMPLATE = (
+    "key-not-text",
+    "Two braces open a mapping whose key is a mapping: a template that was not filled in?",
+    "Fill it in; or quote the value.",
+)
 KEY_NOT_TEXT = ("key-not-text", "A key must be text.", "Quote it.")
 
 
@@ -191,3 +201,9 @@ def unknown_alias(name: str, anchors: Collection[str]) -> tuple[str, str, str]:
     near = nearest(name, [each for each in anchors if each != name])
     hint = f"Did you mean *{near}?" if near else "Define the anchor before its alias."
     return "unknown-alias", f"No value that ends before *{name} has the anchor &{name}.", hint
+
+
+def alias_inside_itself(name: str) -> tuple[str, str, str]:
+    """Return the fault of an alias in the value that its anchor names."""
+    message = f"*{name} stands inside of the value that &{name} names."
+    return "unknown-alias", message, "What contains itself is written by `$ref` to a component."

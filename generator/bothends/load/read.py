@@ -13,6 +13,7 @@ from bothends.load import faults
 from bothends.load.document import Document, SourceMap
 from bothends.load.faults import as_note
 from bothends.load.limits import MAX_BYTES
+from bothends.load.other_formats import conflict_marker, format_of_bytes, format_of_text
 from bothends.load.read_json import JsonSyntaxError, RepeatedParts, read_json
 from bothends.load.read_yaml import read_yaml
 from bothends.openapi.json_value import JsonValue
@@ -77,8 +78,17 @@ def _without_faults(document: Document) -> Document:
 
 
 def _parse(content: bytes, display_path: str, repeated: RepeatedParts | None) -> Document:
+    if (other := format_of_bytes(content)) is not None:
+        raise faults.file_fault("openapi-version", *_as_message(other), path=display_path)
     source = _decode(content, display_path)
-    data, source_map, notes = read_source(source, display_path, repeated)
+    if (other := format_of_text(source)) is not None:
+        raise faults.file_fault("openapi-version", *_as_message(other), path=display_path)
+
+    try:
+        data, source_map, notes = read_source(source, display_path, repeated)
+    except ContractError as error:
+        raise _conflict(source, display_path) or error from None
+
     if not isinstance(data, dict):
         message = "The document must be a mapping of keys to values."
         hint = "A contract begins with `openapi: 3.1.0`; `bothends init NAME` writes one."
@@ -87,6 +97,21 @@ def _parse(content: bytes, display_path: str, repeated: RepeatedParts | None) ->
         )
         raise ContractError([*notes, fault])
     return Document(display_path, source, data, source_map, notes=notes)
+
+
+def _as_message(other: tuple[str, str]) -> tuple[str, str]:
+    name, hint = other
+    return f"This is {name}, not an OpenAPI contract.", hint
+
+
+def _conflict(source: str, display_path: str) -> ContractError | None:
+    """The fault of a file that git could not merge, instead of what a parser says of it."""
+    offset = conflict_marker(source)
+    if offset is None:
+        return None
+    return ContractError(
+        [faults.fault(*faults.CONFLICT, path=display_path, source=source, offset=offset)]
+    )
 
 
 def read_source(
@@ -170,7 +195,8 @@ def _missing(path: Path, display_path: str) -> ContractError:
 
 def _decode(content: bytes, display_path: str) -> str:
     # Shells on Windows write UTF-16 where output is redirected.
-    if content.startswith((b"\xff\xfe", b"\xfe\xff")):
+    head = content[:4]
+    if head.startswith((b"\xff\xfe", b"\xfe\xff")) or (len(head) == 4 and head.count(0) == 2):
         raise faults.file_fault(
             "not-utf8", "The file is UTF-16 or UTF-32.", "Save it as UTF-8.", path=display_path
         )

@@ -17,6 +17,7 @@ from bothends.diagnostics import ContractError, Finding
 from bothends.load import faults
 from bothends.load.document import SourceMap
 from bothends.load.json_places import JsonPlaces, skip_space
+from bothends.load.json_syntax import syntax_fault
 from bothends.load.limits import Extent, is_within_limits
 from bothends.load.positions import Positions
 from bothends.load.scalars import NotFiniteError, finite
@@ -223,10 +224,8 @@ def _parse(source: str) -> JsonValue:
 
 
 def _syntax_error(error: json.JSONDecodeError, source: str, path: str) -> JsonSyntaxError:
-    message = f"This is not JSON: {error.msg[:1].lower()}{error.msg[1:]}."
-    return JsonSyntaxError(
-        [faults.fault("json-syntax", message, "", path=path, source=source, offset=error.pos)]
-    )
+    fault, offset = syntax_fault(error, source)
+    return JsonSyntaxError([faults.fault(*fault, path=path, source=source, offset=offset)])
 
 
 def _read_slowly(source: str, path: str) -> tuple[JsonValue, SourceMap, tuple[Finding, ...]]:

@@ -29,6 +29,7 @@ from bothends.load.limits import MAX_ALIASES, MAX_DEPTH, MAX_KEYS_LENGTH
 from bothends.load.scalars import NotFiniteError, resolve_plain
 from bothends.load.tree import StopReadingError, Subtree, Tree
 from bothends.load.yaml_events import parse_events
+from bothends.load.yaml_syntax import syntax_fault
 from bothends.openapi.json_value import JsonValue
 
 _Tagged = ScalarEvent | MappingStartEvent | SequenceStartEvent
@@ -49,7 +50,7 @@ def read_yaml(source: str, path: str) -> tuple[JsonValue, SourceMap, tuple[Findi
     try:
         _Reader(source, tree).read()
     except yaml.YAMLError as error:
-        tree.add_finding(*_syntax_fault(error, source))
+        tree.add_finding(*syntax_fault(error, source))
         raise tree.error() from None
     except StopReadingError:
         raise tree.error() from None
@@ -110,7 +111,8 @@ class _Reader:
 
     def _read_key(self, event: NodeEvent, offset: int) -> None:
         if not isinstance(event, ScalarEvent):
-            self._tree.stop(faults.KEY_NOT_TEXT, offset)
+            is_template = self._source.startswith("{{", offset - 1)
+            self._tree.stop(faults.TEMPLATE if is_template else faults.KEY_NOT_TEXT, offset)
 
         key: str = event.value
         self._tree.add_key(key, offset)
@@ -151,7 +153,7 @@ class _Reader:
         node = self._tree.add_node(offset)
         anchor = self._anchors.get(event.anchor or "")
         if anchor is None:
-            self._tree.report(faults.unknown_alias(event.anchor or "", self._anchors), offset)
+            self._tree.report(self._unknown_alias(event.anchor or ""), offset)
             self._anchor(None, self._tree.put(Subtree(node, None)))
             return
 
@@ -166,6 +168,11 @@ class _Reader:
         self._tree.positions.aliases[node] = anchor.node
         self._anchor(None, self._tree.put(replace(anchor, node=node)))
 
+    def _unknown_alias(self, name: str) -> tuple[str, str, str]:
+        if name in self._open_anchors:
+            return faults.alias_inside_itself(name)
+        return faults.unknown_alias(name, self._anchors)
+
     def _anchor(self, name: str | None, subtree: Subtree | None) -> None:
         """Note what aliases may stand for: what is left out, and was in it, is not."""
         if subtree is None:
@@ -178,46 +185,3 @@ class _Reader:
 
 def _offset(event: Event) -> int:
     return event.start_mark.index if event.start_mark else 0
-
-
-_RESERVED = "@`%"
-"""What begins no value (YAML 1.2 §5.3, indicators that are reserved, and the directive's)."""
-
-
-def _is_inside_quotes(source: str, offset: int) -> bool:
-    """Whether a quote closed too early before this character: `'It's here'`."""
-    line = source[source.rfind("\n", 0, offset) + 1 :].partition("\n")[0]
-    column = offset - source.rfind("\n", 0, offset) - 1
-    return re.search(r"'[^']*'\Z", line[:column]) is not None and "'" in line[column:]
-
-
-def _syntax_fault(error: yaml.YAMLError, source: str) -> tuple[tuple[str, str, str], int]:
-    """Return the parser's message, its offset, and the most frequent cause as a hint."""
-    mark = getattr(error, "problem_mark", None) or getattr(error, "context_mark", None)
-    offset = mark.index if mark else 0
-    texts = [
-        text for text in (getattr(error, "problem", None), getattr(error, "context", None)) if text
-    ]
-    message = f"This is not YAML: {' '.join(texts) or str(error)}."
-    hint = ""
-    first_character = source[offset : offset + 1]
-
-    if "quoted scalar" in message and "end of stream" in message:
-        # At the quote, not at the end of the file.
-        opened = getattr(error, "context_mark", None)
-        offset = opened.index if opened else offset
-        message, hint = "This is not YAML: this quote is not closed.", "Close it."
-    elif first_character == "\t":
-        hint = "Indent with spaces; YAML does not take tabs."
-    elif "mapping values are not allowed" in message:
-        hint = 'A value that contains ": " must be quoted.'
-    elif first_character in _RESERVED and "cannot start any token" in message:
-        hint = f"A value that begins with {first_character} must be quoted."
-    elif "scanning an alias" in message or "scanning an anchor" in message:
-        hint = "A value that begins with * or & must be quoted: * is an alias, & an anchor."
-    elif _is_inside_quotes(source, offset):
-        hint = "A ' inside of '…' is written twice: 'It''s here'."
-    elif "expected" in message:
-        hint = "Often a line above is the cause: its indentation, a bracket, or a quote."
-
-    return ("yaml-syntax", message, hint), offset

@@ -10,10 +10,12 @@ from yaml.events import Event, StreamEndEvent
 from yaml.parser import Parser
 from yaml.reader import Reader
 from yaml.scanner import Scanner
+from yaml.tokens import Token
 
 
 class _EventSource(Protocol):
     def get_event(self) -> Event | None: ...
+    def get_token(self) -> Token | None: ...
 
 
 class PurePythonParser(Reader, Scanner, Parser):
@@ -35,6 +37,16 @@ def parse_events(source: str) -> Iterator[Event]:
                 return
     except (ValueError, OverflowError) as error:
         # The pure scanner lets int() and chr() speak for themselves on absurd escapes and versions.
+        raise yaml.YAMLError(str(error)) from error
+
+
+def scan_tokens(source: str) -> Iterator[Token]:
+    """The tokens of a text, in order; raises `yaml.YAMLError` where there is none."""
+    scanner = _open_parser(source)
+    try:
+        while (token := scanner.get_token()) is not None:
+            yield token
+    except (ValueError, OverflowError) as error:
         raise yaml.YAMLError(str(error)) from error
 
 

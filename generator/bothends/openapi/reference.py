@@ -14,6 +14,9 @@ VARIANTS = "x-variants"
 """The key of the components that says, for each variant for one direction, which schema it is
 of."""
 
+AROUND = " \t\r\n\u00a0`'\"\u2018\u2019\u201a\u201c\u201d\u201e\u00ab\u00bb"
+"""What editors and web pages put around a text that is copied."""
+
 
 def reference_of(node: Any) -> str | None:
     """Return the text of a node's `$ref`, or None where the node is no reference."""

@@ -33,7 +33,7 @@ from bothends.load.limits import MAX_NODES
 from bothends.openapi.grammar import GRAMMAR, SECTIONS, SWAGGER_GRAMMAR, SWAGGER_SECTIONS
 from bothends.openapi.json_value import as_object, is_array, is_object
 from bothends.openapi.pointer import split
-from bothends.openapi.reference import reference_of
+from bothends.openapi.reference import AROUND, reference_of
 
 
 @dataclass(slots=True)
@@ -339,7 +339,8 @@ class Bundler:
         return (*notes, found)
 
     def _is_local(self, reference: str, spot: Spot) -> bool:
-        return spot.file is self.files.root and reference.startswith("#")
+        # With quotes of a word processor around it, it is repaired later.
+        return spot.file is self.files.root and reference.strip(AROUND).startswith("#")
 
     def _target(self, reference: str, kind: str, within: LinkedFile) -> Target | str:
         """The component that a reference leads to, or the pointer of what the root has itself."""

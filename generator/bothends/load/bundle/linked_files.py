@@ -21,6 +21,8 @@ from bothends.openapi.merge_keys import MESSAGE, has_merge_key, write_out
 
 _WRITE_OUT = "Write the keys out: other programs refuse merge keys, or read them otherwise."
 _BUNDLE = "Or bundle the contract into one file."
+_CORRECT = f"Correct the reference. {_BUNDLE}"
+_SLASHES = "Between folders stands / in a reference, also on Windows."
 # Vendors keep long descriptions in files of Markdown.
 _PROSE = (".md", ".txt")
 _HAS_SCHEME = re.compile(r"[a-z][a-z0-9+.-]*://", re.IGNORECASE)
@@ -29,7 +31,7 @@ _HAS_SCHEME = re.compile(r"[a-z][a-z0-9+.-]*://", re.IGNORECASE)
 class ReferenceFault(Exception):
     """A reference that is not followed: `message` says why, `hint` what to do."""
 
-    def __init__(self, message: str, hint: str = _BUNDLE) -> None:
+    def __init__(self, message: str, hint: str = _CORRECT) -> None:
         super().__init__(message)
         self.message = message
         self.hint = hint
@@ -185,9 +187,8 @@ class LinkedFiles:
             data, source_map, notes = read_source(source, display_path)
         except ContractError as error:
             first = error.findings[0]
-            raise ReferenceFault(
-                f"{first.location}: {first.message}", first.hint or _BUNDLE
-            ) from None
+            hint = _SLASHES if "\\" in display_path else first.hint or _CORRECT
+            raise ReferenceFault(f"{first.location}: {first.message}", hint) from None
 
         return self._without_merge_keys(LinkedFile(path, display_path, data, source_map, notes))
 

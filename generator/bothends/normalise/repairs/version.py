@@ -6,6 +6,7 @@ import re
 from typing import Any
 
 from bothends.normalise.repairs.edit import Edit
+from bothends.openapi.version import version_of
 
 _SHORT = re.compile(r"\s*v?(\d+)(?:\.(\d+))?(?:\.(\d+|x))?\s*", re.IGNORECASE)
 
@@ -26,7 +27,8 @@ def repair_version(data: dict[str, Any]) -> Edit | None:
     )
 
     read = ".".join(parts)
-    if read == declared:
+    # Of a version that is not read, the check says what is wrong with it.
+    if read == declared or version_of({field: read}) is None:
         return None
     return Edit(
         "version", f"/{field}", f'The version {declared} is read as the text "{read}".', read
