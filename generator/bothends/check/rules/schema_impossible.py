@@ -27,6 +27,7 @@ from typing import Any, Final
 import jsonschema_rs as rs
 
 from bothends.diagnostics import Severity
+from bothends.nearest import in_a_row
 from bothends.openapi.contract import Contract, Node
 from bothends.openapi.explain import shorten
 from bothends.openapi.json_value import as_object
@@ -77,15 +78,14 @@ def check(contract: Contract) -> Iterator[Problem]:
         judged += sum(sizes[key] for key in reached)
         if judged > _MOST_CHARACTERS:
             return
-        if _is_empty(node.value, components, reached, 4 if contract.is_v3_0 else 20):
+        draft = 4 if contract.is_v3_0 else 20
+        if _is_empty(node.value, components, reached, draft):
             empty.add(node.pointer)
             parts = node.pointer.split("/")
             around.update("/".join(parts[:count]) for count in range(1, len(parts)))
-            yield Problem(
-                node.pointer,
-                f"No value satisfies this schema: {_reason(node)}.",
-                _CLOSING if "allOf" in node.value else "Change or remove one of them.",
-            )
+            core = _core(node.value, components, reached, draft)
+            hint = _CLOSING if "allOf" in core else "Change or remove one of them."
+            yield Problem(node.pointer, f"No value satisfies this schema: {_reason(core)}.", hint)
 
 
 _CLOSING: Final = (
@@ -93,14 +93,27 @@ _CLOSING: Final = (
 )
 
 
-def _reason(node: Node) -> str:
-    if "allOf" in node.value:
+def _core(
+    schema: dict[str, Any], components: dict[str, Any], reached: list[str], draft: int
+) -> dict[str, Any]:
+    """The keywords that contradict each other: without one more of them, values are left."""
+    core = schema
+    for keyword in schema:
+        rest = {key: value for key, value in core.items() if key != keyword}
+        if _is_empty(rest, components, reached, draft):
+            core = rest
+    return core
+
+
+def _reason(core: dict[str, Any]) -> str:
+    if "allOf" in core and len(core) == 1:
         return "the parts of its `allOf` contradict each other"
 
-    group = next(group for group in _CONFLICTING if len(group & node.value.keys()) > 1)
-    keywords = [keyword for keyword in node.value if keyword in group]
-    listed = " and ".join(f"{keyword} {shorten(node.value[keyword])}" for keyword in keywords)
-    return f"{listed} contradict each other"
+    # `type` only says that the others apply.
+    named = {keyword: value for keyword, value in core.items() if keyword != "type"}
+    named = named if len(named) > 1 else core
+    listed = in_a_row([f"{keyword} {shorten(value)}" for keyword, value in named.items()])
+    return f"{listed} contradict each other" if len(core) > 1 else f"{listed} allows none"
 
 
 def _may_contradict(node: Node) -> bool:

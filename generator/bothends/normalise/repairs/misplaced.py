@@ -4,6 +4,7 @@ Each is read at its place:
 
 servers: https://tides.example                    [{url: https://tides.example}]
 parameters: {day: {in: query}}                    [{name: day, in: query}]
+paths: {components: {schemas: …}}                 components: {schemas: …}
 content: {schema: {type: string}}                 {application/json: {schema: {type: string}}}
 content: {json: {schema: {type: string}}}         {application/json: {schema: {type: string}}}
 examples: {low: {value: 1}}   in a schema         [1]
@@ -19,6 +20,7 @@ from bothends.normalise.v2_0.components import COMPONENTS
 from bothends.normalise.v2_0.security import security_scheme
 from bothends.openapi.contract import Contract, Node
 from bothends.openapi.explain import shorten
+from bothends.openapi.grammar import GRAMMAR, METHODS
 from bothends.openapi.json_value import as_array, as_object, is_object
 from bothends.openapi.pointer import below, split
 
@@ -42,6 +44,7 @@ _MEDIA_TYPE_FIELDS: Final = frozenset({"schema", "example", "examples", "encodin
 def repair_misplaced(contract: Contract) -> Iterator[Edit]:
     """Find an edit for each part that has one plain place."""
     yield from _sections(contract)
+    yield from _of_root(contract)
     for node in contract.nodes("root", "path item", "operation"):
         yield from _servers(node)
         yield from _parameters(node)
@@ -73,6 +76,44 @@ def _sections(contract: Contract) -> Iterator[Edit]:
                 yield Edit("definitions", pointer, "", value, source=below(source, name))
         message = f'"{section}" is read as the {kind} of components.'
         yield Edit("definitions", source, message, hint=f"Write them below `components: {kind}:`.")
+
+
+def _of_root(contract: Contract) -> Iterator[Edit]:
+    """Fields of the root, or of the components, that are indented as if they were paths."""
+    data = contract.document.data
+    has_components = is_object(data.get("components"))
+    for field, value in as_object(data.get("paths")).items():
+        if field in GRAMMAR["root"] or field == "security":
+            target = below("", field)
+        elif field in GRAMMAR["components"]:
+            target = below("/components", field)
+        else:
+            continue
+        # `tags: {get: …}` is the path /tags.
+        if is_object(value) and not value.keys().isdisjoint(METHODS):
+            continue
+
+        source = below("/paths", field)
+        reading = "it says nothing there"
+        if value and not _is_there(data, target):
+            reading = f"it is read as {target}"
+            if target.startswith("/components/") and not has_components:
+                yield Edit("root-field", "/components", "", {}, source=source)
+            has_components = has_components or target.startswith("/components")
+            yield Edit("root-field", target, "", value, source=source)
+        hint = "Correct its indentation: " + (
+            "it stands below `components:`."
+            if target.startswith("/components/")
+            else "it begins the line, as `paths:` does."
+        )
+        message = f'"{field}" stands below paths and is no path; {reading}.'
+        yield Edit("root-field", source, message, hint=hint, at_key=True)
+
+
+def _is_there(data: Any, pointer: str) -> bool:
+    for part in split(pointer):
+        data = as_object(data).get(part)
+    return bool(data)
 
 
 def _servers(node: Node) -> Iterator[Edit]:

@@ -14,9 +14,10 @@ from typing import Any, Final
 from bothends.nearest import nearest
 from bothends.normalise.repairs.edit import Edit, Left
 from bothends.openapi.contract import Contract, Node
+from bothends.openapi.explain import shorten
 from bothends.openapi.json_value import as_object
 from bothends.openapi.pointer import below, join, parent, split
-from bothends.openapi.reference import local_pointer, reference_of
+from bothends.openapi.reference import AROUND, local_pointer, reference_of
 from bothends.runtime.article import with_article
 
 _ANYTHING: Final[dict[str, Any]] = {"*/*": {"schema": {}}}
@@ -33,6 +34,11 @@ _INSTEAD: Final[dict[str, Any]] = {
 # Parts of an operation, which is sent and answered without them as well.
 _PARTS: Final = (*_INSTEAD.keys() - {"path item"}, "parameter", "example", "link", "callback")
 _BARE_KEY: Final = re.compile(r"[A-Za-z0-9_.-]+")
+_WITHOUT_LIMITS: Final = frozenset(
+    {"$ref", "summary", "description", "title", "example", "examples", "externalDocs", "default"}
+    | {"deprecated", "nullable", "readOnly", "writeOnly", "xml"}
+)
+"""What may stand beside a reference unsaid; of `nullable`, a rule says it."""
 _UNREAD: Final = "This refers to another document: {}."
 _BUNDLE: Final = "References are followed inside the contract's folder; save the document there."
 
@@ -54,8 +60,13 @@ def repair_references(contract: Contract) -> Iterator[Edit]:
     }
     ending = set[str]()
     for node in contract.nodes("reference"):
+        yield from _siblings(contract, node)
         reference = node.value["$ref"]
         if reference in anchors:
+            continue
+        if plain := _without_quotes(contract, reference):
+            message = f"{shorten(reference)} is read as {plain}."
+            yield Edit("reference", below(node.pointer, "$ref"), message, plain)
             continue
         if not reference.startswith("#"):
             yield from _outside(contract, node)
@@ -93,6 +104,31 @@ def _outside(contract: Contract, node: Node) -> Iterator[Edit]:
         code="dangling-reference",
         hint=hint,
     )
+
+
+def _siblings(contract: Contract, node: Node) -> Iterator[Edit]:
+    """What limits something beside a reference, and is ignored (OpenAPI 3.1 §4.8.23.1)."""
+    kind = contract.kind_needed_at(node.pointer)
+    if kind not in _PARTS or (kind == "schema" and not contract.is_v3_0):
+        return
+
+    for name in node.value:
+        if name in _WITHOUT_LIMITS or name.startswith("x-"):
+            continue
+        hint = "Write it in what the reference leads to, or write that out here."
+        if kind == "schema":
+            hint = f"Write `allOf: [{{$ref: …}}]` in place of `$ref`, and {name} beside it."
+        message = f'"{name}" beside `$ref` is ignored.'
+        pointer = below(node.pointer, name)
+        code = "reference-siblings"
+        yield Edit("reference", pointer, message, code=code, hint=hint, at_key=True)
+
+
+def _without_quotes(contract: Contract, reference: str) -> str:
+    """A reference without the spaces or typographic quotes around it, if it leads somewhere so."""
+    plain = reference.strip(AROUND)
+    is_local = plain != reference and plain.startswith("#/")
+    return plain if is_local and _exists(contract, local_pointer(plain)) else ""
 
 
 def _intended(contract: Contract, node: Node) -> str:

@@ -13,14 +13,14 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from typing import Any, Final, TypeAlias
 
-from bothends.normalise.repairs.edit import Edit
+from bothends.normalise.repairs.edit import Edit, Left
 from bothends.normalise.repairs.enum import repair_enum
 from bothends.normalise.repairs.pattern import repair_pattern, repair_pattern_properties
 from bothends.normalise.repairs.types import repair_type
 from bothends.normalise.v2_0.schema import NULL
 from bothends.openapi.contract import Contract, Node
 from bothends.openapi.explain import shorten
-from bothends.openapi.json_value import as_array, as_object, is_array
+from bothends.openapi.json_value import as_array, as_object, is_array, is_object
 from bothends.openapi.pointer import below, parent, split
 from bothends.openapi.reference import reference_of
 
@@ -176,6 +176,11 @@ def _required(node: Node, is_v3_0: bool) -> Iterator[Edit]:
         else:
             message = "required lists names of properties in a schema; this is read as absent."
             yield Edit("required", pointer, message)
+    elif is_object(value) and value and all(isinstance(each, bool) for each in value.values()):
+        # Of a schema whose property is named `required`, `properties` around it was forgotten.
+        names = [name for name, is_required in value.items() if is_required]
+        message = f"{shorten(value)} is read as {shorten(names)}."
+        yield Edit("required", pointer, message, names or Left.OUT)
     elif is_array(value) and len(set(map(str, value))) < len(value):
         message = "A name that is repeated here is read once."
         yield Edit("required", pointer, message, list(dict.fromkeys(map(str, value))))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import difflib
+import re
 from collections.abc import Iterator
 from typing import Any, Final
 
@@ -45,6 +46,11 @@ _MEANT: Final[dict[str, tuple[str, str]]] = {
 }
 
 
+_ANYTHING: Final = frozenset({"any", "anything", "mixed", "unknown", "*"})
+_ALTERNATIVES: Final = "In OpenAPI 3.0 write `anyOf`, with one type in each alternative."
+_SEPARATOR: Final = re.compile(r"\s*(?:[|,/]|\bor\b)\s*")
+
+
 def repair_type(node: Node, is_v3_0: bool) -> Iterator[Edit]:
     """Find the edits that make `type` legal in the version of the contract."""
     declared, pointer = node.value["type"], below(node.pointer, "type")
@@ -57,7 +63,7 @@ def repair_type(node: Node, is_v3_0: bool) -> Iterator[Edit]:
         return
     if len(types) < len(set(map(str, listed))) or not types:
         message = f"{shorten(declared)} is no type of JSON Schema; it is left out."
-        yield Edit("type", pointer, message, is_loss=True)
+        yield Edit("type", pointer, message, is_loss=True, hint=_hint(declared))
         return
 
     was = shorten(declared)
@@ -72,6 +78,23 @@ def repair_type(node: Node, is_v3_0: bool) -> Iterator[Edit]:
     formats = [name for _, name in read if name]
     if formats and "format" not in node.value:
         yield Edit("type-spelling", below(node.pointer, "format"), "", formats[0], source=pointer)
+
+
+def _hint(declared: Any) -> str:
+    """What to write instead; `string | null` and `number, string` are lists of types elsewhere."""
+    if not isinstance(declared, str):
+        return f"The types are {', '.join(TYPES)}."
+
+    words = [word for word in _SEPARATOR.split(declared.strip()) if word]
+    if declared.strip().lower() in _ANYTHING:
+        return "Leave `type` out where any value is meant."
+    types = [_read(word)[0] for word in words]
+    if len(words) > 1 and all(types):
+        alternatives = ", ".join(f"{{type: {name}}}" for name in types if name != "null")
+        nullable = " with `nullable: true` in 3.0" if "null" in types else ""
+        listed = ", ".join("'null'" if name == "null" else name for name in types)
+        return f"Write `type: [{listed}]` (3.1), or `anyOf: [{alternatives}]`{nullable}."
+    return f"The types are {', '.join(TYPES)}."
 
 
 def _read(declared: Any) -> tuple[str, str]:
@@ -109,7 +132,7 @@ def _edits(node: Node, types: list[str], message: str, is_v3_0: bool) -> Iterato
     if len(others) == 1:
         yield Edit("type-spelling", pointer, message, others[0])
     else:
-        yield Edit("type-spelling", pointer, message)
+        yield Edit("type-spelling", pointer, message, hint=_ALTERNATIVES)
     if len(others) > 1:
         alternatives: list[dict[str, Any]] = [{"type": name} for name in others]
         if len(others) < len(types):

@@ -83,6 +83,7 @@ def convert(document: Document) -> Upgraded:
             paths[path] = operations.path_item(item, below("/paths", path))
 
     data["components"] = _components(written, keys, schemas, operations)
+    _keep_components(written, data["components"], moves)
     operations.add_responses(data["components"])
     schemas.refer()
 
@@ -119,6 +120,16 @@ def _components(
             components[components_pointer.rpartition("/")[2]] = found
 
     return components
+
+
+def _keep_components(written: dict[str, Any], components: dict[str, Any], moves: Moves) -> None:
+    """Who moves to 3.0 by hand has some of them at their new place already."""
+    for kind, entries in as_object(written.get("components")).items():
+        found = components.setdefault(kind, {})
+        for name, item in as_object(entries).items():
+            if name not in found:
+                found[name] = item
+                moves.keep(below("/components", kind, name))
 
 
 def _illegal(document: Document) -> list[Finding]:

@@ -18,6 +18,10 @@ class Moves:
             self.origins[pointer] = written
             self._moved.setdefault(written, pointer)
 
+    def keep(self, pointer: str) -> None:
+        """Note that what is at `pointer` is written there, though what is around it is not."""
+        self.origins[pointer] = pointer
+
     def moved(self, written: str) -> str:
         """Return where the part that is written at a pointer has gone, with its ancestor."""
         prefix = written
