@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 import subprocess
 import sys
@@ -17,8 +18,17 @@ def test_package_has_a_readme_with_its_first_call(project: Project) -> None:
     project.run("generate")
     text = (project.root / "generated/harbour/README.md").read_text(encoding="utf-8")
     assert "from harbour import HarbourClient" in text
-    assert "result = client.list_tides(harbour_id)" in text
+    assert 'result = client.list_tides("HARBOUR_ID")' in text
     assert "`specs/harbour/openapi.yaml`" in text
+
+
+CASES = sorted((Path(__file__).parents[1] / "cases").glob("*/expected/README.md"))
+
+
+@pytest.mark.parametrize("readme", CASES, ids=lambda readme: readme.parent.parent.name)
+def test_first_call_of_a_readme_is_python(readme: Path) -> None:
+    for code in re.findall(r"```python\n(.*?)```", readme.read_text("utf-8"), re.DOTALL):
+        compile(code, "README.md", "exec")
 
 
 def test_package_is_installed_from_its_folder(project: Project, tmp_path: Path) -> None:

@@ -55,7 +55,7 @@ def emit_readme(
     if is_standalone:
         lines += [
             f"- `{package}.{RUNTIME}` has what such packages share: errors by status,",
-            "  `Response`, `MISSING`, `Options`. It is under the license that lies in it.",
+            "  `Response`, `File`, `MISSING`, `Options`. It is under the license that lies in it.",
         ]
 
     if api.webhooks:
@@ -148,7 +148,7 @@ def _first_call(api: ir.Api, package: str) -> list[str]:
 
     # The call that is easiest to try: one that reads, and needs little.
     first = min(operations, key=lambda each: (each.method != "GET", len(_arguments(each))))
-    credentials = [f"{scheme.name}=…" for scheme in api.security_schemes[:1]]
+    credentials = [f"{scheme.name}={_credential(scheme)}" for scheme in api.security_schemes[:1]]
     return [
         "```python",
         f"from {package} import {api.name}Client",
@@ -160,12 +160,30 @@ def _first_call(api: ir.Api, package: str) -> list[str]:
     ]
 
 
+def _credential(scheme: ir.SecurityScheme) -> str:
+    """Return a credential that a person replaces; the example is Python as it stands."""
+    return '("user", "password")' if scheme.kind in ("basic", "digest") else '"SECRET"'
+
+
 def _arguments(operation: ir.Operation) -> list[str]:
     """What a call must pass: positional in the path, by name elsewhere."""
     needed = [parameter for parameter in operation.parameters if parameter.required]
     needed = [parameter for parameter in needed if not parameter.idempotency_key]
-    names = [str(each.name) for each in needed if each.location == "path"]
+    values = [_value(each) for each in needed if each.location == "path"]
     if isinstance(operation.body, ir.Body) and operation.body.required:
-        names.append(str(operation.body.name))
-    others = [str(each.name) for each in needed if each.location != "path"]
-    return [*names, *(f"{name}={name}" for name in others)]
+        values.append(str(operation.body.name))
+    others = [each for each in needed if each.location != "path"]
+    return [*values, *(f"{each.name}={_value(each)}" for each in others)]
+
+
+def _value(parameter: ir.Parameter) -> str:
+    """Return a value of a parameter's type; of other types than these, its name."""
+    match parameter.type:
+        case ir.Scalar(ir.Kind.STRING):
+            return f'"{str(parameter.name).upper()}"'
+        case ir.Scalar(ir.Kind.INTEGER | ir.Kind.NUMBER):
+            return "1"
+        case ir.Scalar(ir.Kind.BOOLEAN):
+            return "True"
+        case _:
+            return str(parameter.name)
