@@ -1,6 +1,8 @@
 """The runtime's public face."""
 
+import subprocess
 import sys
+from pathlib import Path
 from types import ModuleType
 
 import pytest
@@ -9,6 +11,7 @@ import bothends.runtime
 from bothends.runtime import keeps
 from bothends.runtime.exports import lazy_exports
 
+ROOT = Path(__file__).parents[2]
 EXPORTED = """
 Answer AnswerTooLarge Api ApiKey App AppOptions AsyncClient AsyncDigestLogin AsyncDownload AsyncDownloadContext
 AsyncLogin AsyncOperationGroup AsyncOptions AsyncRawMethod AsyncRawResponses AsyncSecret
@@ -54,14 +57,31 @@ def test_keeps_changes_nothing():
 
 def test_star_imports_every_export(monkeypatch):
     package = ModuleType("harbour_names")
+    monkeypatch.setitem(sys.modules, "harbour_names", package)
     package.__getattr__ = lazy_exports("harbour_names", {"": ("models",), "models": ("Tide",)})
     tides = ModuleType("harbour_names.models")
     tides.Tide = str
     package.models = tides
-    monkeypatch.setitem(sys.modules, "harbour_names", package)
     monkeypatch.setitem(sys.modules, "harbour_names.models", tides)
 
     namespace: dict[str, object] = {}
     exec("from harbour_names import *", namespace)
 
     assert (namespace["Tide"], namespace["models"]) == (str, tides)
+
+
+def test_names_of_a_package_are_completed_before_they_are_loaded():
+    """`dir` is what prompts and notebooks complete by; it loads nothing."""
+    code = (
+        "import sys, zuora; names = dir(zuora);"
+        "assert {'ZuoraClient', 'ZuoraHandler', 'create_app'} <= {*names}, names;"
+        "assert names == sorted({*names}); assert 'zuora.client' not in sys.modules"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", code],
+        cwd=ROOT / "generated",
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr

@@ -254,7 +254,3 @@ _HOMES = {
     "transfer.source": ("BinarySource",),
 }
 __getattr__ = lazy_exports(__name__, _HOMES)
-
-
-def __dir__() -> list[str]:
-    return sorted(name for names in _HOMES.values() for name in names)

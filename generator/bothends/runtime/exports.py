@@ -10,6 +10,8 @@ from importlib import import_module
 def lazy_exports(package: str, homes: Mapping[str, tuple[str, ...]]) -> Callable[[str], object]:
     """A module-level `__getattr__` (PEP 562) for a package; it also gives the package's `__all__`.
 
+    The package gets a `__dir__` as well, by which notebooks and prompts complete its names.
+
     Args:
         package: The full name of the package.
         homes: The names that each of its modules exports; under "" the modules that are exported
@@ -17,6 +19,7 @@ def lazy_exports(package: str, homes: Mapping[str, tuple[str, ...]]) -> Callable
 
     """
     home = {name: module for module, names in homes.items() for name in names}
+    vars(sys.modules[package])["__dir__"] = lambda: sorted(home)
 
     def load(name: str) -> object:
         # `from package import *` asks `__getattr__` too, so the names need not be listed twice.

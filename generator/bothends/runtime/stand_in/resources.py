@@ -96,6 +96,10 @@ def _resource(
     collection = next((name for name in names if name in by_path), "")
     extension = contract.find("/paths" + join(collection) + f"/{EXTENSION}") if collection else None
     operations = _by_task(by_path.get(collection, {}), item)
+    silent = [task for task in operations if not _can_succeed(operations[task])]
+    for task in silent:
+        # What was done, and answered with an error, would be worse than what is not done.
+        operations.pop(task)
     _, codec = success_codec(item["GET"])
     # A PUT makes items only where it cannot say that there is none.
     creates = "create" in operations or (
@@ -124,8 +128,13 @@ def _resource(
         envelope,
         listing or "",
         tuple(_actions(path, by_path, contract, codec)),
-        tuple(notes),
+        (*notes, *(f"{task} documents no success" for task in silent)),
     )
+
+
+def _can_succeed(operation: Operation[Any]) -> bool:
+    """Whether the contract has an answer for what went well."""
+    return any(key.startswith("2") or key == "default" for key in operation.replies)
 
 
 def _actions(
