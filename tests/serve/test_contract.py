@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import subprocess
 import sys
 from pathlib import Path
@@ -34,6 +35,34 @@ def test_contract_is_served_without_generating(tmp_path: Path) -> None:
             process.terminate()
 
     assert [path.name for path in tmp_path.iterdir()] == ["tides.yaml"]
+
+
+def test_many_findings_of_one_cause_are_folded_at_the_start(tmp_path: Path) -> None:
+    """GitHub's contract has 536 warnings: 1,624 lines stood before the address."""
+    paths = {
+        f"/tides{number}": {
+            "get": {
+                "operationId": f"get{number}",
+                "responses": {"ok": {"description": "Fine."}},
+            }
+        }
+        for number in range(20)
+    }
+    contract = {"openapi": "3.1.0", "info": {"title": "T", "version": "1"}, "paths": paths}
+    (tmp_path / "tides.json").write_text(json.dumps(contract), encoding="utf-8")
+    command = [sys.executable, "-m", "bothends", "serve", "tides.json", "--port", "0"]
+    with subprocess.Popen(
+        command, cwd=tmp_path, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+    ) as process:
+        assert process.stdout is not None
+        assert process.stderr is not None
+        assert process.stdout.readline().startswith("tides on http://127.0.0.1:")
+        process.terminate()
+        said = process.stderr.read()
+
+    assert said.count("warning[repaired-status]") == 3
+    assert "repaired-status: 17 more like these in tides.json" in said
+    assert "`bothends validate tides.json --all` lists them" in said
 
 
 def operations() -> tuple[Operation[object], ...]:

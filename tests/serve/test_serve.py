@@ -284,6 +284,9 @@ def test_package_elsewhere_is_served_by_path(tmp_path: Path):
     [
         (["zuoro"], 2, "did you mean `zuora`?"),
         (["specs"], 2, "specs is no generated package"),
+        (["none.yaml"], 2, "there is no file none.yaml hint: correct the path"),
+        (["no/none.yaml"], 2, "there is no file no/none.yaml hint: there is no folder no either"),
+        (["zuora", "--cors", "shop"], 2, "--cors shop: this is no origin hint: an origin is"),
         (
             ["zuora", "--default", "--state", "x.db"],
             2,
@@ -338,6 +341,21 @@ def test_what_cannot_be_done_is_told(arguments: list[str], code: int, told: str)
     assert (done.returncode, done.stdout) == (code, "")
     assert told in " ".join(done.stderr.split())
     assert "Traceback" not in done.stderr
+
+
+@pytest.mark.parametrize(
+    ("argument", "hint"),
+    [
+        (".", "`bothends serve openapi.yaml` serves the contract in it"),
+        ("openapy.yaml", "did you mean `openapi.yaml`?"),
+        ("openapi", "`bothends serve openapi.yaml` serves that contract"),
+    ],
+)
+def test_serve_finds_the_contract_that_is_meant(tmp_path: Path, argument: str, hint: str):
+    (tmp_path / "openapi.yaml").write_text("openapi: 3.1.0\n", encoding="utf-8")
+    done = refused(argument, cwd=tmp_path)
+    assert done.returncode == 2
+    assert hint in " ".join(done.stderr.split())
 
 
 def test_serve_names_contract_without_package(tmp_path: Path):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import errno
 import logging
 import os
+import re
 import sys
 from dataclasses import replace
 from importlib import import_module
@@ -32,7 +33,7 @@ from bothends.cli.serve_flags import (
 )
 from bothends.cli.terminal import show_findings
 from bothends.config import Config, Misuse, find_specs, load_config, misuse
-from bothends.diagnostics import ContractError, Finding, Severity
+from bothends.diagnostics import ContractError, Finding, Severity, fold
 from bothends.scratch import scratch_folder
 from bothends.small_file import read_small
 
@@ -44,6 +45,7 @@ if TYPE_CHECKING:
     from bothends.serve.bounds import Bounds
     from bothends.serve.package import ServedPackage
 
+_ORIGIN = re.compile(r"[a-z][a-z0-9+.-]*://[^/\s]+/?", re.IGNORECASE)
 _DEFAULT = "the default stand-in: what it answers comes from the contract alone"
 
 
@@ -95,6 +97,10 @@ def serve(
     bounds = Bounds(header_timeout, body_timeout, max_connections, max_in_flight)
     options = Options(port, host, cors or (), state, seed, idempotency, default, remember, bounds)
     config = load_config(Path.cwd())
+    for origin in options.cors:
+        if origin != "*" and not _ORIGIN.fullmatch(origin):
+            hint = "an origin is scheme, host and port, such as https://shop.example; * is any"
+            raise misuse("misuse", f"--cors {origin}: this is no origin", hint=hint)
     if reload:
         return _reload(config, package, options)
     if not Path(package).is_file():
@@ -133,7 +139,10 @@ def _generate(config: Config, contract: str, folder: Path) -> ServedPackage:
     [spec] = find_specs(config, [contract])
     generated = generate(spec)
     serious = [finding for finding in generated.findings if finding.severity is not Severity.INFO]
-    show_findings(serious, read_sources(config, [spec], serious), sys.stderr)
+    printed, more = fold(serious)
+    show_findings(printed, read_sources(config, [spec], printed), sys.stderr)
+    for line in more:
+        print(f"{line}; `bothends validate {contract} --all` lists them", file=sys.stderr)
     target = folder / spec.name
     apply([plan(target, generated.files, root=folder, contract=spec.display_path)])
     return replace(find_package(config, str(target)), stand_in=spec.stand_in)

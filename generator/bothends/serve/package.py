@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import difflib
+import os
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 from bothends.config import Config, Misuse, SpecFile, find_specs, misuse
 from bothends.package_import import PackageNotImported, import_package
@@ -26,6 +27,9 @@ class ServedPackage:
     stand_in: Path | None
 
 
+_CONTRACTS_END: Final = (".yaml", ".yml", ".json")
+
+
 def find_package(config: Config, argument: str) -> ServedPackage:
     """Find and import a package, by its name below `generated` or by its path.
 
@@ -43,7 +47,7 @@ def find_package(config: Config, argument: str) -> ServedPackage:
         if not (folder / name).is_file() and not (folder / Path(name).stem).is_dir()
     ]
     if missing:
-        hint = _near(config, folder.name)
+        hint = _contract_in(folder) or _near(config, folder.name)
         raise misuse(
             "no-package", f"{argument} is no generated package: it has no {missing[0]}", hint=hint
         )
@@ -68,9 +72,32 @@ def _folder(config: Config, argument: str) -> Path:
     if path.is_dir():
         return path.resolve()
 
-    raise misuse(
-        "no-package", f"there is no generated package {argument}", hint=_near(config, path.name)
-    )
+    if path.suffix.lower() in _CONTRACTS_END:
+        raise misuse("no-package", f"there is no file {argument}", hint=_near_file(path))
+
+    beside = next((f"{path}{end}" for end in _CONTRACTS_END if Path(f"{path}{end}").is_file()), "")
+    hint = f"`bothends serve {beside}` serves that contract" if beside else ""
+    message = f"there is no generated package {argument}"
+    raise misuse("no-package", message, hint=hint or _near(config, path.name))
+
+
+def _near_file(path: Path) -> str:
+    """The hint for a contract that is not there: the nearest file beside it."""
+    if not path.parent.is_dir():
+        return f"there is no folder {path.parent} either: correct the path"
+    files = [file.name for file in path.parent.iterdir() if file.suffix.lower() in _CONTRACTS_END]
+    near = difflib.get_close_matches(path.name, files, n=1)
+    return f"did you mean `{path.with_name(near[0])}`?" if near else "correct the path"
+
+
+def _contract_in(folder: Path) -> str:
+    """The hint for a folder that has no package, but a contract."""
+    files = (folder / f"openapi{end}" for end in _CONTRACTS_END)
+    found = next((file for file in files if file.is_file()), None)
+    if found is None or folder.parent.name == "specs":
+        return ""
+    shown = os.path.relpath(found)
+    return f"`bothends serve {shown}` serves the contract in it"
 
 
 def _near(config: Config, name: str) -> str:
