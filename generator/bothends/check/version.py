@@ -28,8 +28,8 @@ def check_version(document: Document) -> Iterator[Problem]:
 
 
 def _without_version(data: dict[str, Any]) -> Problem:
-    if (other := format_of_fields(data)) is not None:
-        name, hint = other
+    if (format_found := format_of_fields(data)) is not None:
+        name, hint = format_found
         return Problem("", f"This is {name}, not an OpenAPI contract.", hint)
 
     message = "The document does not say that it is OpenAPI: it has no `openapi` field."

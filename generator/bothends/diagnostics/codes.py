@@ -16,8 +16,8 @@ _FILES = {
     "yaml-syntax": "The file is not YAML 1.2. The caret is where the reader gave up; the cause may "
     "be a line above, often an indentation or a text with a colon that needs quotes.",
     "json-syntax": "The file is not JSON (RFC 8259). Comments and trailing commas are not JSON.",
-    "merge-conflict": "The file has the lines that git writes where it cannot merge two versions. Keep "
-    "one version, and remove the lines with the markers.",
+    "merge-conflict": "The file has the lines that git writes where it cannot merge two "
+    "versions. Keep one version, and remove the lines with the markers.",
     "duplicate-key": "A mapping has the same key twice. Readers disagree on which one counts, so "
     "the operation or component around it is not generated; in a schema, any value is allowed "
     "there. Keep one.",
@@ -45,8 +45,8 @@ _FILES = {
     "not-a-mapping": "A contract is a mapping at its root: `openapi:`, `info:`, `paths:`.",
 }
 _CONTRACTS = {
-    "openapi-version": "The field `openapi` is missing, or names a version that is not read, or the "
-    "file is something else than a contract. "
+    "openapi-version": "The field `openapi` is missing, or names a version that is not read, or "
+    "the file is something else than a contract. "
     "Supported: see README.md.",
     "illegal-openapi": "The contract breaks a rule of the OpenAPI Specification itself. Other "
     "programs will misread it as well.",
@@ -59,8 +59,9 @@ _CONTRACTS = {
     "The vendor may have corrected the contract.",
     "dangling-reference": "A $ref points to nothing in the contract. Mind upper and lower case, "
     "and ~1 for / in a pointer.",
-    "reference-siblings": "A field stands beside `$ref`, where OpenAPI ignores it (§4.8.23.1 of 3.1; in "
-    "3.0 in schemas too): `{$ref: '#/components/parameters/Limit', required: true}` requires "
+    "reference-siblings": "A field stands beside `$ref`, where OpenAPI ignores it (§4.8.23.1 of "
+    "3.1; in 3.0 in schemas too): "
+    "`{$ref: '#/components/parameters/Limit', required: true}` requires "
     "nothing. Write it in what the reference leads to, or, in a schema, write "
     "`{allOf: [{$ref: …}], maxLength: 20}`.",
     "operation-reference": "An operation is written as a $ref, which OpenAPI allows for path items "

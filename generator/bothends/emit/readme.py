@@ -148,7 +148,10 @@ def _first_call(api: ir.Api, package: str) -> list[str]:
 
     # The call that is easiest to try: one that reads, and needs little.
     first = min(operations, key=lambda each: (each.method != "GET", len(_arguments(each))))
-    credentials = [f"{scheme.name}={_credential(scheme)}" for scheme in api.security_schemes[:1]]
+    credentials: list[str] = []
+    for scheme in api.security_schemes[:1]:
+        is_login = scheme.kind in ("basic", "digest")
+        credentials.append(scheme.name + ('=("user", "password")' if is_login else '="SECRET"'))
     return [
         "```python",
         f"from {package} import {api.name}Client",
@@ -158,11 +161,6 @@ def _first_call(api: ir.Api, package: str) -> list[str]:
         "```",
         "",
     ]
-
-
-def _credential(scheme: ir.SecurityScheme) -> str:
-    """Return a credential that a person replaces; the example is Python as it stands."""
-    return '("user", "password")' if scheme.kind in ("basic", "digest") else '"SECRET"'
 
 
 def _arguments(operation: ir.Operation) -> list[str]:

@@ -78,11 +78,11 @@ def _without_faults(document: Document) -> Document:
 
 
 def _parse(content: bytes, display_path: str, repeated: RepeatedParts | None) -> Document:
-    if (other := format_of_bytes(content)) is not None:
-        raise faults.file_fault("openapi-version", *_as_message(other), path=display_path)
+    if (format_found := format_of_bytes(content)) is not None:
+        raise faults.file_fault("openapi-version", *_as_message(format_found), path=display_path)
     source = _decode(content, display_path)
-    if (other := format_of_text(source)) is not None:
-        raise faults.file_fault("openapi-version", *_as_message(other), path=display_path)
+    if (format_found := format_of_text(source)) is not None:
+        raise faults.file_fault("openapi-version", *_as_message(format_found), path=display_path)
 
     try:
         data, source_map, notes = read_source(source, display_path, repeated)
@@ -99,8 +99,8 @@ def _parse(content: bytes, display_path: str, repeated: RepeatedParts | None) ->
     return Document(display_path, source, data, source_map, notes=notes)
 
 
-def _as_message(other: tuple[str, str]) -> tuple[str, str]:
-    name, hint = other
+def _as_message(format_found: tuple[str, str]) -> tuple[str, str]:
+    name, hint = format_found
     return f"This is {name}, not an OpenAPI contract.", hint
 
 

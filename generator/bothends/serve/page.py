@@ -159,20 +159,24 @@ class ContractPage:
         """The page; with all its parts, if the contract is not longer than `most_inline`."""
         is_whole = len(json.dumps(self._document)) <= most_inline
         info: dict[str, Any] = self._document.get("info", {})
+        operations = [
+            self._operation_heading(number, *entry, is_whole=is_whole)
+            for number, entry in enumerate(self._operations)
+        ]
+        schemas: list[HeadingView] = []
+        for number, (name, _) in enumerate(self._schemas):
+            part = f"schema-{number}"
+            html = (self.part(part) or "") if is_whole else ""
+            schemas.append(HeadingView(anchor(name), name, "", "", name.lower(), part, html))
+
         page = PageView(
             title=str(info.get("title", "")),
             version=str(info.get("version", "")),
             description=_text(info, "description") or _text(info, "summary"),
             answered_by=self._answered_by,
             credentials_header=_credentials_header(self._document),
-            operations=tuple(
-                self._operation_heading(number, *entry, is_whole=is_whole)
-                for number, entry in enumerate(self._operations)
-            ),
-            schemas=tuple(
-                self._schema_heading(number, name, is_whole=is_whole)
-                for number, (name, _) in enumerate(self._schemas)
-            ),
+            operations=tuple(operations),
+            schemas=tuple(schemas),
         )
         return self._environment.get_template("page.html.jinja").render(page=page)
 
@@ -205,11 +209,6 @@ class ContractPage:
             html=(self.part(part) or "") if is_whole else "",
         )
 
-    def _schema_heading(self, number: int, name: str, *, is_whole: bool) -> HeadingView:
-        part = f"schema-{number}"
-        html = (self.part(part) or "") if is_whole else ""
-        return HeadingView(anchor(name), name, "", "", name.lower(), part, html)
-
     def _operation(self, path: str, method: str, operation: dict[str, Any]) -> OperationView:
         security = operation.get("security", self._document.get("security", []))
         alternatives = [" and ".join(names) or "nothing" for names in security]
@@ -221,6 +220,15 @@ class ContractPage:
             # Any other option takes an example that begins with `@` for the name of a file.
             sent = ["-H", f"Content-Type: {body[0].name}", "--data-raw", body[0].sample]
 
+        fields = [
+            field_view(parameter, _sample(parameter, _schema_of(parameter)))
+            for parameter in parameters
+            if parameter.get("in") in ("path", "query", "header")
+        ]
+        forms = [
+            body_form(name, media, _sample(media, media.get("schema", {})), schemas)
+            for name, media in request_body.get("content", {}).items()
+        ]
         return OperationView(
             id=_operation_name(path, method, operation),
             method=method.upper(),
@@ -230,15 +238,8 @@ class ContractPage:
             security=", or ".join(alternatives) or "nothing",
             call=self._calls.get((method.upper(), path), ""),
             curl=shlex.join(["curl", "-i", "-g", "-X", method.upper(), path, *sent]),
-            fields=tuple(
-                field_view(parameter, _sample(parameter, _schema_of(parameter)))
-                for parameter in parameters
-                if parameter.get("in") in ("path", "query", "header")
-            ),
-            forms=tuple(
-                body_form(name, media, _sample(media, media.get("schema", {})), schemas)
-                for name, media in request_body.get("content", {}).items()
-            ),
+            fields=tuple(fields),
+            forms=tuple(forms),
             parameters=tuple(_parameters(parameters)),
             body=body,
             replies=tuple(starmap(_reply, operation.get("responses", {}).items())),

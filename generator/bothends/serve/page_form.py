@@ -1,4 +1,4 @@
-"""The form of an operation on the page: a field of each parameter, and of a body what it is made of.
+"""The form of an operation on the page: a field of each parameter, and the body by its media type.
 
 A JSON body is a text; `application/pdf` is a file; `multipart/form-data` has a field of each part.
 """
@@ -74,7 +74,7 @@ def _parts(schema: Any, sample: str, schemas: dict[str, Any]) -> list[FieldView]
     """A field of each part; a part that several parts of `allOf` describe has one."""
     found: dict[str, FieldView] = {}
     try:
-        values = json.loads(sample) if sample else {}
+        values = _object(json.loads(sample)) if sample else {}
     except ValueError:
         values = {}
 
@@ -85,7 +85,7 @@ def _parts(schema: Any, sample: str, schemas: dict[str, Any]) -> list[FieldView]
         required = inner.get("required")
         for name, part in _object(inner.get("properties")).items():
             part_schema = _resolved(part, schemas)
-            value = _object(values).get(name, "")
+            value = values.get(name, "")
             found[name] = FieldView(
                 name=name,
                 location="part",

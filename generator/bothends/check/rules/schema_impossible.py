@@ -99,9 +99,9 @@ def _core(
     """The keywords that contradict each other: without one more of them, values are left."""
     core = schema
     for keyword in schema:
-        rest = {key: value for key, value in core.items() if key != keyword}
-        if _is_empty(rest, components, reached, draft):
-            core = rest
+        remainder = {key: value for key, value in core.items() if key != keyword}
+        if _is_empty(remainder, components, reached, draft):
+            core = remainder
     return core
 
 
@@ -110,9 +110,9 @@ def _reason(core: dict[str, Any]) -> str:
         return "the parts of its `allOf` contradict each other"
 
     # `type` only says that the others apply.
-    named = {keyword: value for keyword, value in core.items() if keyword != "type"}
-    named = named if len(named) > 1 else core
-    listed = in_a_row([f"{keyword} {shorten(value)}" for keyword, value in named.items()])
+    telling = {keyword: value for keyword, value in core.items() if keyword != "type"}
+    telling = telling if len(telling) > 1 else core
+    listed = in_a_row([f"{keyword} {shorten(value)}" for keyword, value in telling.items()])
     return f"{listed} contradict each other" if len(core) > 1 else f"{listed} allows none"
 
 

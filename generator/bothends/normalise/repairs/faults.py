@@ -140,15 +140,12 @@ def _of_type(value: Any, pointer: str, types: list[str]) -> Iterator[Edit]:
     elif value is None and pointer == "/paths":
         yield Edit("null", pointer, "paths: null is read as {}.", {})
     elif value is None:
-        yield Edit("null", pointer, f"{field}null is read as absent.", hint=_of_null(pointer))
+        # `$ref: #/components/…` is the frequent case.
+        quote = "Quote the reference: without quotes, # begins a comment in YAML."
+        hint = quote if pointer.endswith("/$ref") else ""
+        yield Edit("null", pointer, f"{field}null is read as absent.", hint=hint)
     elif types == ["boolean"]:
         yield Edit("boolean", pointer, f"{shorten(value)} is no boolean, and read as absent.")
-
-
-def _of_null(pointer: str) -> str:
-    """`$ref: #/components/…` is the frequent case."""
-    quote = "Quote the reference: without quotes, # begins a comment in YAML."
-    return quote if pointer.endswith("/$ref") else ""
 
 
 def _field_of(pointer: str) -> str:

@@ -95,7 +95,8 @@ def _of_root(contract: Contract) -> Iterator[Edit]:
 
         source = below("/paths", field)
         reading = "it says nothing there"
-        if value and not _is_there(data, target):
+        written = as_object(data.get("components")) if target.count("/") > 1 else data
+        if value and not written.get(field):
             reading = f"it is read as {target}"
             if target.startswith("/components/") and not has_components:
                 yield Edit("root-field", "/components", "", {}, source=source)
@@ -108,12 +109,6 @@ def _of_root(contract: Contract) -> Iterator[Edit]:
         )
         message = f'"{field}" stands below paths and is no path; {reading}.'
         yield Edit("root-field", source, message, hint=hint, at_key=True)
-
-
-def _is_there(data: Any, pointer: str) -> bool:
-    for part in split(pointer):
-        data = as_object(data).get(part)
-    return bool(data)
 
 
 def _servers(node: Node) -> Iterator[Edit]:

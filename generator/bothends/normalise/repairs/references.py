@@ -64,7 +64,9 @@ def repair_references(contract: Contract) -> Iterator[Edit]:
         reference = node.value["$ref"]
         if reference in anchors:
             continue
-        if plain := _without_quotes(contract, reference):
+        # Without the spaces or typographic quotes around it, it may lead somewhere.
+        plain = reference.strip(AROUND)
+        if plain != reference and plain[:2] == "#/" and _exists(contract, local_pointer(plain)):
             message = f"{shorten(reference)} is read as {plain}."
             yield Edit("reference", below(node.pointer, "$ref"), message, plain)
             continue
@@ -122,13 +124,6 @@ def _siblings(contract: Contract, node: Node) -> Iterator[Edit]:
         pointer = below(node.pointer, name)
         code = "reference-siblings"
         yield Edit("reference", pointer, message, code=code, hint=hint, at_key=True)
-
-
-def _without_quotes(contract: Contract, reference: str) -> str:
-    """A reference without the spaces or typographic quotes around it, if it leads somewhere so."""
-    plain = reference.strip(AROUND)
-    is_local = plain != reference and plain.startswith("#/")
-    return plain if is_local and _exists(contract, local_pointer(plain)) else ""
 
 
 def _intended(contract: Contract, node: Node) -> str:

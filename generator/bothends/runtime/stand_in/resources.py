@@ -96,7 +96,10 @@ def _resource(
     collection = next((name for name in names if name in by_path), "")
     extension = contract.find("/paths" + join(collection) + f"/{EXTENSION}") if collection else None
     operations = _by_task(by_path.get(collection, {}), item)
-    silent = [task for task in operations if not _can_succeed(operations[task])]
+    silent: list[str] = []
+    for task, operation in operations.items():
+        if not any(key.startswith("2") or key == "default" for key in operation.replies):
+            silent.append(task)
     for task in silent:
         # What was done, and answered with an error, would be worse than what is not done.
         operations.pop(task)
@@ -130,11 +133,6 @@ def _resource(
         tuple(_actions(path, by_path, contract, codec)),
         (*notes, *(f"{task} documents no success" for task in silent)),
     )
-
-
-def _can_succeed(operation: Operation[Any]) -> bool:
-    """Whether the contract has an answer for what went well."""
-    return any(key.startswith("2") or key == "default" for key in operation.replies)
 
 
 def _actions(
