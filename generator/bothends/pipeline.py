@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Final
 
 from bothends import check, ir
 from bothends.config import SpecFile
@@ -21,7 +22,14 @@ from bothends.name import Named, format_lock, load_lock, name
 from bothends.nearest import counted_comparisons
 from bothends.normalise import EVERYTHING, is_selected, normalise, repair, select
 from bothends.openapi.bounds import Bounds
+from bothends.openapi.problem import internal_error
 from bothends.write import format_sources
+
+if TYPE_CHECKING:
+    from bothends.emit import Emitted
+
+_MOST_FAULTS: Final = 5
+"""So many operations are left out one by one, before the fault is said of the whole."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -185,19 +193,51 @@ def generate(spec: SpecFile, keep: Keep = keep_nothing) -> Generated:
     the latter, and for an error that reaches everywhere.
     """
     checked, selection = _selected(spec, _generatable(validate(spec)))
-    found = _name(spec, checked, selection)
-    losses = _losses(found, checked)
-    if has_errors(losses):
+    found, losses, emitted = _emitted(spec, checked, selection, keep)
+    if emitted is None:
         raise ContractError((*checked.findings, *losses))
 
-    from bothends.emit import emit
-
-    emitted = emit(found.api, checked.normalised, checked.repairs, keep)
     texts = _texts(spec, found.api, emitted.files)
     findings = (*as_warnings(checked.findings), *losses, *emitted.losses)
     lock = format_lock(found.names, found.api.layout, selection.selectors)
     left_out = len(selection.left_out)
     return Generated(found.api, texts, lock, findings, checked.repairs, left_out)
+
+
+def _emitted(
+    spec: SpecFile, checked: Checked, selection: _Selection, keep: Keep
+) -> tuple[Named, tuple[Finding, ...], Emitted | None]:
+    """Name and emit; nothing is emitted where something would be lost that was there before.
+
+    A fault of ours costs the operation at which it happened, and the rest is made again (law 8).
+    """
+    from bothends.emit import emit, operation_at_work
+
+    faults = 0
+    while True:
+        found = _name(spec, checked, selection)
+        refused = refusal_findings(found.api, checked.normalised, found.lost.refusals)
+        lost_media = loss_findings(found.api, checked.normalised)
+        losses = (*refused, *lost_media, *found.lost.findings)
+        if has_errors(losses):
+            return found, losses, None
+        try:
+            return found, losses, emit(found.api, checked.normalised, checked.repairs, keep)
+        except (ContractError, ModuleNotFoundError):  # of the contract, or an extra that is missing
+            raise
+        except Exception as error:
+            operation = operation_at_work(error)
+            if operation is None or faults == _MOST_FAULTS:
+                raise
+            faults += 1
+            activity = f"emitting {operation.method} {operation.path}"
+            fault = internal_error(error, activity, checked.normalised, operation.pointer)
+            unusable = {operation.pointer: replace(fault, hint="")}
+            checked = replace(
+                checked,
+                unusable={**checked.unusable, **unusable},
+                normalised=check.without(checked.normalised, unusable),
+            )
 
 
 def _texts(spec: SpecFile, api: ir.Api, emitted: Mapping[str, str]) -> dict[str, str]:
@@ -234,25 +274,15 @@ def examine(spec: SpecFile) -> tuple[Finding, ...]:
 
     try:
         checked, selection = _selected(spec, checked)
-        found = _name(spec, checked, selection)
+        found, losses, emitted = _emitted(spec, checked, selection, keep_nothing)
     except ContractError as error:
         return (*checked.findings, *error.findings)
 
-    losses = _losses(found, checked)
-    if has_errors(losses):
+    if emitted is None:
         return (*checked.findings, *losses)
 
-    from bothends.emit import emit
-
-    emitted = emit(found.api, checked.normalised, checked.repairs)
     findings = (*checked.findings, *losses, *emitted.losses)
     return (*findings, *_stand_in_findings(spec, found.api, emitted.files))
-
-
-def _losses(found: Named, checked: Checked) -> tuple[Finding, ...]:
-    refused = refusal_findings(found.api, checked.normalised, found.lost.refusals)
-    lost_media = loss_findings(found.api, checked.normalised)
-    return (*refused, *lost_media, *found.lost.findings)
 
 
 def _stand_in_findings(spec: SpecFile, api: ir.Api, files: Mapping[str, str]) -> list[Finding]:

@@ -12,9 +12,15 @@ from bothends.openapi.problem import INTERNAL_ERROR
 def without_faults(findings: Iterable[Finding]) -> list[Finding]:
     """Collect the findings about the contract.
 
-    A fault of ours in one place does not stop the rest (law 8).
+    A fault of ours in one place does not stop the rest (law 8): an operation that is left out
+    because of one is a warning, and an error only where it was generated before.
     """
-    return [finding for finding in findings if finding.code != INTERNAL_ERROR]
+    return [
+        finding
+        for finding in findings
+        if not finding.code.endswith(INTERNAL_ERROR)
+        or (finding.code != INTERNAL_ERROR and finding.severity is Severity.ERROR)
+    ]
 
 
 def fatal_only(findings: Iterable[Finding], *, strict: bool) -> list[Finding]:

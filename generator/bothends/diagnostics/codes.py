@@ -75,8 +75,9 @@ _CONTRACTS = {
     "meant, never what is valid. Give its property a `const` in each, or write `anyOf`.",
     "example-format": "An example has the right type and breaks the `format` of its schema. "
     "Replies may carry it, requests are refused with it.",
-    "default-invalid": "A default breaks its own schema.",
-    "empty-body-invalid": "The value of `x-empty-body` breaks the schema of its response.",
+    "default-invalid": "A default breaks its own schema. Correct whichever of the two is wrong.",
+    "empty-body-invalid": "The value of `x-empty-body` breaks the schema of its response. "
+    "Correct whichever of the two is wrong.",
     "extension-shape": "An extension of bothends (x-…) does not have the shape that is documented "
     "in README.md.",
     "on-invalid-unknown": "`x-on-invalid` names a status or an example that is not documented.",
@@ -125,8 +126,9 @@ _CLAIMS = {
     "method of the same name in the package's server.py has them all.",
     "stand-in-import": "An import of stand_in.py fails: the module is not there, or the package "
     "does not have the name. `validate` reads the file without running it.",
-    "stand-in-class": "stand_in.py has no class StandIn, which is the one that answers.",
-    "stand-in-syntax": "stand_in.py is not Python.",
+    "stand-in-class": "stand_in.py has no class StandIn, which is the one that answers. "
+    "Name yours so, or let `bothends init NAME --stand-in` write one to a new file.",
+    "stand-in-syntax": "stand_in.py is not Python. The message has the line.",
     "stand-in-mark": 'keeps() takes the ids of claims as plain text: @keeps("C1", "C2").',
 }
 _REFUSED = {
@@ -156,32 +158,36 @@ _DISK = {
     "package-broken": "A generated package cannot be imported. Generate it again.",
 }
 _USE = {
-    "ignore-file": "The file of `diff --ignore` is not TOML with `[[ignore]]` tables.",
-    "har": "A file is not a HAR 1.2 file, which `bothends record` and browsers write.",
+    "ignore-file": "The file of `diff --ignore` is not TOML with `[[ignore]]` tables. "
+    "Each has a code, a place if wanted, and a reason.",
+    "har": "A file is not a HAR 1.2 file, which `bothends record` and browsers write. "
+    "Record again with `--to FOLDER`, or save the network panel of a browser as HAR.",
     "record": "The folder of the recordings or the port of the proxy cannot be used.",
     "revision": "`git:REF:path` names a revision or a file that git does not have.",
     "misuse": "The flags of the command do not fit together, or a file cannot be used.",
     "ignore-stale": "An entry of [[tool.bothends.ignore]] fits no finding any more. Remove it: it "
     "would hide the next fault there.",
-    "config-unreadable": "pyproject.toml cannot be read as TOML.",
+    "config-unreadable": "pyproject.toml cannot be read as TOML. The message has the line.",
     "config-unknown-setting": "[tool.bothends] has a setting that does not exist. README.md, "
     '"Settings", has all.',
-    "config-bad-setting": "A setting of [tool.bothends] has a value of the wrong type.",
+    "config-bad-setting": "A setting of [tool.bothends] has a value of the wrong type. README.md, "
+    '"Settings", has the type of each.',
     "config-folders": "`generated` is, or contains, the folder of the contracts: writing packages "
     "could overwrite contracts.",
     "no-contract": "There is no contract of this name below specs/, and no such file.",
     "no-contracts": "There is no contract below specs/ at all. `bothends init NAME` writes one.",
     "no-claims": 'There is no claims.yaml beside the contract. README.md, "Claims", has its shape.',
-    "no-document": "claims.yaml lists no document of this id.",
+    "no-document": "claims.yaml lists no document of this id. Add it below `documents`.",
     "no-fingerprint": "No claim has a fingerprint, so nothing of a newer copy can be looked for.",
-    "no-passage": "A passage is empty, or does not occur in the document.",
+    "no-passage": "A passage is empty, or does not occur in the document. Copy it from there.",
     "no-resource": "No path of the contract is a collection whose items have an id: --remember has "
     "nothing to remember. `x-resource` on a path item states the id and where the items are.",
     "no-package": "There is no generated package of this name or at this path. "
     "`bothends generate` writes one.",
     "not-generated": "The package was not generated yet, or not from the present contract. "
     "`bothends generate` does it.",
-    "not-evidence": "A file of --merge is no evidence that `prove --json` wrote.",
+    "not-evidence": "A file of --merge is no evidence that `prove --json` wrote. Name those that "
+    "`prove --shard PART --json FILE` wrote.",
     "no-code": "There is no such code; `bothends explain` lists them all.",
     "method": "The first operation of `init` has the method get, post, put, patch or delete.",
     "path": "A path of an operation begins with / and has its parameters in braces.",
@@ -197,13 +203,14 @@ _USE = {
     "value, and is for --url.",
     "credential": "--credential is scheme=VARIABLE, with a scheme of the contract and the name of "
     "an environment variable that is set.",
-    "shard": "--shard is part/parts, such as 2/4.",
+    "shard": "--shard is part/parts, such as 2/4. Run the other parts too, each with --json, "
+    "and put them together with --merge.",
     "seed": "A seed file does not fit the stand-in: see its class attribute `seeds`.",
     "state": "A state file is no SQLite database, or belongs to another stand-in. Name a new file.",
     "stand-in": "stand_in.py cannot be loaded, or has no class StandIn. "
     "`bothends validate NAME` shows the line.",
     "idempotency": "The idempotency store cannot be reached, or its URL is none of Redis.",
-    "host": "The host to listen on is blank.",
+    "host": "The host to listen on is blank. 127.0.0.1 is this machine alone.",
     "port": "The port cannot be listened on: it is taken, or needs more rights. "
     "--port 0 takes a free one.",
     "internal-error": "This is a fault of bothends, not of your contract. Please report it with "

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Container
 from dataclasses import dataclass
+from shlex import quote
 from typing import Final
 
 from bothends import ir
 from bothends.counted import counted
 from bothends.diagnostics import Finding, Severity
 from bothends.load import Document
+from bothends.normalise import selector_of
 from bothends.openapi.problem import INTERNAL_ERROR
 
 # What a person can do, by the reason for which a legal contract is refused.
@@ -94,7 +96,11 @@ def _finding(refusal: ir.Refusal, document: Document, *, is_lost: bool) -> Findi
     hint = refusal.hint or _HINTS.get(refusal.code, "")
     remainder = _REST
     if is_lost and refusal.code == INTERNAL_ERROR:
-        remainder = "It was generated before: --skip leaves it out until bothends is mended."
+        remainder = (
+            "It was generated before, so nothing is written. Until bothends is mended, "
+            "leave it out: "
+            f"`--skip {quote(selector_of(refusal.subject))}`"
+        )
     elif is_lost:
         remainder = (
             "It was generated before: repair the contract, or delete the operation from it"

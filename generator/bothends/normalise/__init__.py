@@ -34,7 +34,7 @@ from bothends.normalise import (
 )
 from bothends.normalise.repairs import repair
 from bothends.normalise.repairs.as_overlay import json_path, overlay_from_repairs
-from bothends.normalise.selection import EVERYTHING, Selected, is_selected, select
+from bothends.normalise.selection import EVERYTHING, Selected, is_selected, select, selector_of
 from bothends.normalise.v2_0.parameter import write_styles
 from bothends.openapi.version import Version, version_of
 
@@ -47,6 +47,7 @@ __all__ = [
     "overlay_from_repairs",
     "repair",
     "select",
+    "selector_of",
 ]
 
 

@@ -2,6 +2,7 @@
 
     tag:repos                 operations with a tag
     path:/repos/{owner}/*     operations whose path matches, with * for any text
+    path:GET /repos/{owner}   the one of a method
     method:get                operations of a method
     operation:repos/list-*    operations by operationId
     schema:Tide               `only`: the schema, with or without an operation that uses it;
@@ -17,6 +18,7 @@ import difflib
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from fnmatch import fnmatchcase
+from glob import escape
 from typing import Any, Final
 
 from bothends.diagnostics import ContractError, Finding, Severity
@@ -65,6 +67,12 @@ def select(document: Document, only: Sequence[str], skip: Sequence[str]) -> Sele
     )
 
 
+def selector_of(pointer: str) -> str:
+    """The selector of one operation, and of no other, by its pointer."""
+    _, path, method = split(pointer)
+    return f"path:{method.upper()} {escape(path)}"
+
+
 def is_selected(document: Document, pointer: str, only: Sequence[str], skip: Sequence[str]) -> bool:
     """Whether selectors choose an operation, by its pointer in a contract as written."""
     section, *parts = split(pointer)
@@ -84,7 +92,7 @@ def _words_of(path: str, method: str, operation: dict[str, Any]) -> Mapping[str,
     """What selectors may name an operation by."""
     return {
         "tag": [str(tag) for tag in as_array(operation.get("tags"))],
-        "path": [path],
+        "path": [path, f"{method.upper()} {path}"],
         # `get` is what the contract has, `GET` what people say.
         "method": [method.lower(), method.upper()],
         "operation": [str(operation["operationId"])] if "operationId" in operation else [],
