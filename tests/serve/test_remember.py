@@ -280,46 +280,6 @@ class TestStated:
         package = Package(import_files(tmp_path, made.files), made)
         return [resource.describe() for resource in stand_in(package).memory.resources]
 
-    def test_what_cannot_be_answered_as_a_success_is_not_done(self, tmp_path: Path) -> None:
-        """Swagger's pet store documents no success of DELETE: the item was gone, and 400 answered."""
-        text = """
-paths:
-  /users:
-    post:
-      operationId: addUser
-      requestBody:
-        required: true
-        content: {application/json: {schema: {$ref: '#/components/schemas/User'}}}
-      responses: {default: {description: Done.}}
-  /users/{name}:
-    parameters: [{name: name, in: path, required: true, schema: {type: string}}]
-    get:
-      operationId: getUser
-      responses:
-        '200':
-          description: The user.
-          content: {application/json: {schema: {$ref: '#/components/schemas/User'}}}
-        '404': {description: None.}
-    delete:
-      operationId: deleteUser
-      responses: {'400': {description: Invalid.}, '404': {description: None.}}
-components:
-  schemas:
-    User: {type: object, required: [name], properties: {name: {type: string}}}
-"""
-        made = make(tmp_path / "spec", text)
-        kept = stand_in(Package(import_files(tmp_path, made.files), made))
-        described = [resource.describe() for resource in kept.memory.resources]
-        assert described == ["/users/{name} by name: create, get (delete documents no success)"]
-
-        app = kept.app()
-        body = {"content-type": "application/json"}
-        assert (
-            send(app, "POST", "/users", headers=body, content=b'{"name": "ada"}').status_code == 200
-        )
-        assert send(app, "DELETE", "/users/ada").status_code == 400
-        assert send(app, "GET", "/users/ada").status_code == 200
-
     def test_what_was_understood_is_described(self, tmp_path: Path) -> None:
         assert self.resources(tmp_path, MESSAGES) == [
             "/messages/{messageId} by id: create, list, get, replace, update, delete, cancel"
