@@ -8,9 +8,9 @@ from typing import Any, TypeAlias, cast
 
 from bothends import ir
 from bothends.diagnostics import SourceLocation
+from bothends.diff.caller_sides import CallerSide, caller_sides
 from bothends.diff.change import Change, Direction, Effect, Verdict
 from bothends.diff.python_types import narrows, overlaps, takes_same
-from bothends.diff.usage import Usage, usage_of_components
 from bothends.load import Document
 
 _Spelling: TypeAlias = Callable[[ir.Type], str]
@@ -153,14 +153,16 @@ class _Surface:
                     "python-class-gone", name, f"class `{name}` is gone", (pointer, None)
                 )
 
-        usage, new_usage = usage_of_components(self.old), usage_of_components(self.new)
+        sides, new_sides = caller_sides(self.old), caller_sides(self.new)
         for name, component in was.items():
             another = now.get(name)
             if isinstance(component, ir.Model) and isinstance(another, ir.Model):
-                both = usage[component.pointer] | new_usage[another.pointer]
+                both = sides[component.pointer] | new_sides[another.pointer]
                 yield from self._fields(name, component, another, both)
 
-    def _fields(self, name: str, old: ir.Model, new: ir.Model, usage: Usage) -> Iterator[Change]:
+    def _fields(
+        self, name: str, old: ir.Model, new: ir.Model, side: CallerSide
+    ) -> Iterator[Change]:
         was = {str(field.name): field for field in old.properties}
         now = {str(field.name): field for field in new.properties}
 
@@ -178,14 +180,14 @@ class _Surface:
                 is_same = takes_same(*self._texts(before.type, after.type))
                 if is_same and before.required == after.required:
                     continue  # an enumeration in another order
-                verdict = self._verdict_of_field(before, after, usage)
+                verdict = self._verdict_of_field(before, after, side)
                 yield self._change(
                     "python-field-type", name, message, (before.pointer, after.pointer), verdict
                 )
 
         for field, after in now.items():
             if field not in was:
-                is_needed = after.required and Usage.MADE in usage
+                is_needed = after.required and CallerSide.MADE in side
                 verdict = Verdict.BREAKING if is_needed else Verdict.COMPATIBLE
                 word = "required" if after.required else "optional"
                 message = f"`{name}.{field}` is new, {word}"
@@ -193,20 +195,21 @@ class _Surface:
                     "python-field-added", name, message, (None, after.pointer), verdict
                 )
 
-    def _verdict_of_field(self, old: ir.Property, new: ir.Property, usage: Usage) -> Verdict:
+    def _verdict_of_field(self, old: ir.Property, new: ir.Property, side: CallerSide) -> Verdict:
         """What the change means for whoever makes objects of the class, and who reads them."""
         was, now = self._texts(old.type, new.type)
-        sides: list[tuple[Usage, Verdict, bool]] = [
-            (Usage.MADE, narrows(was, now), new.required and not old.required),
-            (Usage.GIVEN, narrows(now, was), old.required and not new.required),
-        ]
-        verdicts = {
-            Verdict.BREAKING if is_less else verdict
-            for side, verdict, is_less in sides
-            if side in usage
-        }
-        if len(usage) == 1 or verdicts == {Verdict.COMPATIBLE}:
-            return min(verdicts, key=list(Verdict).index)
+        making, reading = narrows(was, now), narrows(now, was)
+        if new.required and not old.required:
+            making = Verdict.BREAKING
+        if old.required and not new.required:
+            reading = Verdict.BREAKING
+
+        if CallerSide.GIVEN not in side:
+            return making
+        if CallerSide.MADE not in side:
+            return reading
+        if {making, reading} == {Verdict.COMPATIBLE}:
+            return Verdict.COMPATIBLE
         # A caller may do only what still works.
         return Verdict.UNKNOWN if overlaps(was, now) else Verdict.BREAKING
 

@@ -14,14 +14,14 @@ from bothends import ir
 from bothends.openapi.type_algebra import named_types
 
 
-class Usage(Flag):
+class CallerSide(Flag):
     """The sides on which a component is: both, one or none."""
 
     MADE = auto()
     GIVEN = auto()
 
 
-def usage_of_components(api: ir.Api) -> dict[str, Usage]:
+def caller_sides(api: ir.Api) -> dict[str, CallerSide]:
     """Find out what the callers of an API, and the receivers of its webhooks, do with components.
 
     By the pointer of the component. One that no operation mentions is made and given by whoever
@@ -36,11 +36,11 @@ def usage_of_components(api: ir.Api) -> dict[str, Usage]:
         given += _request_types(webhook)
         made += _reply_types(webhook)
 
-    usage = dict.fromkeys(components, Usage(0))
-    for side, types in ((Usage.MADE, made), (Usage.GIVEN, given)):
+    found = dict.fromkeys(components, CallerSide(0))
+    for side, types in ((CallerSide.MADE, made), (CallerSide.GIVEN, given)):
         for pointer in _reached(types, components):
-            usage[pointer] |= side
-    return {pointer: side or Usage.MADE | Usage.GIVEN for pointer, side in usage.items()}
+            found[pointer] |= side
+    return {pointer: side or CallerSide.MADE | CallerSide.GIVEN for pointer, side in found.items()}
 
 
 def _request_types(operation: ir.Operation) -> Iterator[ir.Type]:
