@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import os
+import pty
 import subprocess
 import sys
 from pathlib import Path
@@ -63,6 +65,22 @@ def test_many_findings_of_one_cause_are_folded_at_the_start(tmp_path: Path) -> N
     assert said.count("warning[repaired-status]") == 3
     assert "repaired-status: 17 more like these in tides.json" in said
     assert "`bothends validate tides.json --all` lists them" in said
+
+
+def test_start_shows_at_a_terminal_what_it_does(tmp_path: Path) -> None:
+    (tmp_path / "tides.yaml").write_text(CONTRACT, encoding="utf-8")
+    ours, theirs = pty.openpty()
+    command = [sys.executable, "-m", "bothends", "serve", "tides.yaml", "--port", "0"]
+    environment = {**os.environ, "TERM": "xterm", "COLUMNS": "200"}
+    with subprocess.Popen(
+        command, cwd=tmp_path, stdout=subprocess.PIPE, stderr=theirs, env=environment, text=True
+    ) as process:
+        assert process.stdout is not None
+        assert process.stdout.readline().startswith("tides on http://127.0.0.1:")
+        process.terminate()
+    os.close(theirs)
+    assert b"generating tides.yaml" in os.read(ours, 4_096)
+    os.close(ours)
 
 
 def operations() -> tuple[Operation[object], ...]:

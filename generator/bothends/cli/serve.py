@@ -31,7 +31,7 @@ from bothends.cli.serve_flags import (
     StateFile,
     typed_words,
 )
-from bothends.cli.terminal import show_findings
+from bothends.cli.terminal import progress, show_findings
 from bothends.config import Config, Misuse, find_specs, load_config, misuse
 from bothends.diagnostics import ContractError, Finding, Severity, fold
 from bothends.scratch import scratch_folder
@@ -137,7 +137,9 @@ def _generate(config: Config, contract: str, folder: Path) -> ServedPackage:
     from bothends.write import apply, plan
 
     [spec] = find_specs(config, [contract])
-    generated = generate(spec)
+    with progress() as show:
+        show(f"generating {spec.display_path}")
+        generated = generate(spec)
     serious = [finding for finding in generated.findings if finding.severity is not Severity.INFO]
     printed, more = fold(serious)
     show_findings(printed, read_sources(config, [spec], printed), sys.stderr)
