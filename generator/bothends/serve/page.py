@@ -1,7 +1,8 @@
 """A page of a contract for a browser without a network: operations, examples and schemas.
 
-Of a small contract all is in the page. Of a large one (GitHub's is 23 MB of HTML, which a browser
-needs minutes for) the page has the headings, and `page.js` asks for a part when it comes into view.
+Of a small contract all is in the page. Of a large one (1,000 operations are 23 MB of HTML, which a
+browser needs minutes for) the page has the headings, and `page.js` asks for a part when it comes
+into view.
 """
 
 from __future__ import annotations
