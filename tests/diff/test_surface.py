@@ -137,3 +137,15 @@ def test_types_overlap_with_common_values() -> None:
     assert overlaps(["str | None"], ["int | None"])
     assert overlaps(["list[int]"], ["list[str]"])
     assert not overlaps(["str"], ["int | None"])
+
+
+def test_the_same_type_in_another_media_type_is_no_change(tmp_path: Path) -> None:
+    one = (
+        "{/tide: {get: {operationId: tide, responses: {'200': {description: It., content: {%s}}}}}}"
+    )
+    text = "text/csv: {schema: {type: string}}"
+    apis = [
+        intermediate(write_contract(tmp_path / side, f"{HEAD}paths: {one % content}\n"))[1].api
+        for side, content in (("old", text), ("new", f"{text}, {text.replace('csv', 'plain')}"))
+    ]
+    assert compare_surface(apis[0], apis[1], annotation) == []

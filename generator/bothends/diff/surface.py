@@ -99,7 +99,7 @@ class _Surface:
                 yield self._change(
                     "python-argument-required", method, message, (argument.pointer, another.pointer)
                 )
-            if argument.type != another.type:
+            if not takes_same(*self._texts(argument.type, another.type)):
                 types = self._both(argument.type, another.type)
                 message = f"`{name}` of `{method}()` has another type: {types}"
                 verdict = narrows(*self._texts(argument.type, another.type))
@@ -119,7 +119,7 @@ class _Surface:
         """What a method returns, and the bodies of the errors that it raises."""
         results = [_body(reply) for reply in old.replies if reply.is_success]
         new_results = [_body(reply) for reply in new.replies if reply.is_success]
-        if results != new_results:
+        if not takes_same(*self._texts(results, new_results)):
             types = self._both(results, new_results)
             message = f"`{method}()` gives another type: {types}"
             verdict = narrows(*self._texts(new_results, results))
@@ -130,7 +130,7 @@ class _Surface:
         errors, new_errors = _errors(old), _errors(new)
         for name, (pointer, body) in errors.items():
             new_pointer, new_body = new_errors.get(name, (pointer, body))
-            if body != new_body:
+            if not takes_same(*self._texts(body, new_body)):
                 message = f"`{name}.body` has another type: {self._both(body, new_body)}"
                 verdict = narrows(*self._texts(new_body, body))
                 yield self._change(
