@@ -15,13 +15,11 @@ import pytest
 import yaml
 
 from bothends.cli.app import run
-from bothends.cli.record import ExchangeWriter
 from bothends.openapi.pointer import split
 from bothends.record import (
     Exchange,
     HarError,
     Judge,
-    Masking,
     Recorder,
     read_har,
     suggestions,
@@ -30,67 +28,8 @@ from bothends.record import (
 from bothends.record.proxy import MOST_BYTES
 from bothends.serve.listen import running
 from tests.packages import Package, import_files, make
+from tests.record.tides import CONTRACT, exchange
 from tests.runtime.faulty_server import FaultyServer
-
-CONTRACT = """
-servers: [{url: 'https://tides.example/v1'}]
-security: [{key: []}]
-paths:
-  /tides/{id}:
-    get:
-      operationId: getTide
-      parameters:
-        - {name: id, in: path, required: true, schema: {type: integer}}
-        - {name: day, in: query, schema: {type: string, maxLength: 3}}
-      responses:
-        '200':
-          description: It.
-          content: {application/json: {schema: {$ref: '#/components/schemas/Tide'}}}
-        '404': {description: None.}
-  /tides:
-    post:
-      operationId: addTide
-      requestBody:
-        required: true
-        content: {application/json: {schema: {$ref: '#/components/schemas/Tide'}}}
-      responses: {'204': {description: Added.}, '401': {description: Unknown.}}
-components:
-  schemas:
-    Tide: {type: object, required: [height], properties: {height: {type: number}, owner: {type: string}}}
-  securitySchemes: {key: {type: apiKey, in: header, name: Api-Key}}
-"""
-
-
-@pytest.fixture(scope="module")
-def package(tmp_path_factory: pytest.TempPathFactory) -> Package:
-    folder = tmp_path_factory.mktemp("record")
-    generated = make(folder / "specs", CONTRACT)
-    return Package(import_files(folder, generated.files), generated)
-
-
-@pytest.fixture(scope="module")
-def judge(package: Package) -> Judge:
-    operations = package.part("operations")
-    return Judge(operations.API, operations.OPERATIONS)
-
-
-def exchange(
-    method: str = "GET",
-    target: str = "/tides/7",
-    status: int = 200,
-    answer: Any = None,
-    body: Any = None,
-) -> Exchange:
-    json_type = (("content-type", "application/json"),)
-    return Exchange(
-        method,
-        "https://tides.example/v1" + target,
-        (("Api-Key", "Zq7-x"), *(json_type if body is not None else ())),
-        b"" if body is None else json.dumps(body).encode(),
-        status,
-        json_type if answer is not None else (),
-        b"" if answer is None else json.dumps(answer).encode(),
-    )
 
 
 class Vendor:
@@ -301,147 +240,6 @@ class TestJudge:
     def test_refused_request_is_right(self, judge: Judge) -> None:
         assert judge.judge(exchange(target="/tides/x", status=404)).is_right
         assert not judge.judge(exchange(target="/tides/x", answer={"height": 1})).is_right
-
-
-class TestMasking:
-    @pytest.fixture
-    def masked(self, package: Package) -> Callable[[Exchange], str]:
-        masking = Masking(package.part("operations").API, ["owner"])
-        return lambda seen: write_har([masking.apply(seen)])
-
-    def test_secrets_are_in_no_file(self, masked: Callable[[Exchange], str]) -> None:
-        text = masked(exchange(answer={"height": 1.0, "owner": "Zq7-x", "access_token": "Zq7-x"}))
-        assert "Zq7-x" not in text
-        assert text.count("Aa0-a") == 3
-
-    def test_forms_and_queries_are_masked(self, masked: Callable[[Exchange], str]) -> None:
-        form = (("content-type", "application/x-www-form-urlencoded"),)
-        seen = Exchange(
-            "POST",
-            "https://u:pw@a.example/?owner=me&b=%20",
-            form,
-            b"u[password]=x&b=+",
-            200,
-            (),
-            b"",
-        )
-        text = masked(seen)
-        assert "https://a.example/?owner=aa&b=%20" in text
-        assert "u[password]=a&b=+" in text
-
-    @pytest.mark.parametrize(
-        ("query", "expected"),
-        [
-            ("owner[]=Zq7-x&owner[0]=Zq7-x", "owner[]=Aa0-a&owner[0]=Aa0-a"),
-            ("u[owner][first]=Zq7-x", "u[owner][first]=Aa0-a"),
-            ("u%5Bowner%5D%5B%5D=Zq7-x", "u%5Bowner%5D%5B%5D=Aa0-a"),
-            ("a=%7B%22owner%22%3A%5B%22Zq7-x%22%5D%7D", "a=%7B%22owner%22%3A+%5B%22Aa0-a%22%5D%7D"),
-            ("a=%20%7B%22height%22%3A1%7D&b=%7B", "a=%20%7B%22height%22%3A1%7D&b=%7B"),
-        ],
-    )
-    def test_nested_fields_of_queries_and_forms(
-        self, package: Package, query: str, expected: str
-    ) -> None:
-        form = (("Content-Type", "application/x-www-form-urlencoded"), ("A", '{"owner": "Zq7-x"}'))
-        url = "https://a.example/?"
-        seen = Exchange("POST", url + query, form, query.encode(), 200, (), b"")
-        masked = Masking(package.part("operations").API, ["Owner"]).apply(seen)
-        assert masked.url == url + expected
-        assert masked.request_body == expected.encode()
-        assert masked.request_headers[1] == ("A", '{"owner": "Aa0-a"}')
-
-    def test_chosen_fields_are_not_printed(
-        self, package: Package, judge: Judge, tmp_path: Path, capsys: pytest.CaptureFixture[str]
-    ) -> None:
-        masking = Masking(package.part("operations").API, ["id"])
-        writer = ExchangeWriter(tmp_path, judge, masking)
-        writer.keep(exchange(target="/tides/77", answer={"height": 1.0}))
-        assert capsys.readouterr().out.startswith("GET /v1/tides/00 200 ")
-        assert "77" not in "".join(file.read_text("utf-8") for file in tmp_path.iterdir())
-
-    def test_field_that_nothing_has_is_known(self, package: Package, judge: Judge) -> None:
-        fields = ["Height", "ownr", "id", "API-KEY"]
-        masking = Masking(package.part("operations").API, fields)
-        assert masking.unmatched == fields
-        seen = exchange(target="/tides/77", answer={"height": 1.0})
-        masking.apply(seen, judge.judge(seen).operation)
-        assert masking.unmatched == ["ownr"]
-
-    @pytest.mark.parametrize(
-        ("content_type", "body"),
-        [
-            ("text/csv", b"height,password\n1,Zq7-x\n"),
-            ("text/xml", b"<password>Zq7-x</password>"),
-            ("text/yaml", b"password: Zq7-x"),
-            ("application/json", b'\xef\xbb\xbf{"password": "Zq7-x"}'),
-            ("application/json", b'{"password": "Zq7-x", "n": %s}' % (b"9" * 5000)),
-            ("application/json", b'{"password": "Zq7-x"'),
-            ("application/json", b'{"password": "Zq7-x", "password": ""}'),
-            ("application/x-ndjson", b'{"a": 1}\n{"password": "Zq7-x"}\n'),
-            ("text/event-stream", b'data: {"password": "Zq7-x"}\n\n'),
-            ("multipart/form-data; boundary=b", b"--b\r\n\r\nZq7-x\r\n--b--\r\n"),
-            ("application/xml", b"<password>Zq7-x</password>"),
-        ],
-    )
-    def test_bodies_of_every_kind_are_masked_or_left_out(
-        self, masked: Callable[[Exchange], str], content_type: str, body: bytes
-    ) -> None:
-        headers = (("content-type", content_type),)
-        text = masked(Exchange("POST", "https://a.example/", headers, body, 200, headers, body))
-        assert "Zq7-x" not in text
-
-    def test_addresses_are_masked(self, package: Package, judge: Judge) -> None:
-        masking = Masking(package.part("operations").API, ["id", "owner"])
-        seen = exchange(target="/tides/77")
-        headers = (("Location", "https://a.example/?access_token=Zq7-x#access_token=Zq7-x"),)
-        seen = replace(seen, answer_headers=headers)
-        text = write_har([masking.apply(seen, judge.judge(seen).operation)])
-        assert "Zq7-x" not in text
-        assert "https://tides.example/v1/tides/00" in text
-
-    @pytest.mark.parametrize(
-        ("name", "value", "expected"),
-        [
-            (
-                "Link",
-                '<https://a.example/?access_token=Zq7-x>; rel="next", <//u:Zq7-x@b/?code=Zq7-x>; rel=up',
-                '<https://a.example/?access_token=Aa0-a>; rel="next", <//b/?code=Aa0-a>; rel=up',
-            ),
-            (
-                "Link",
-                '</a>; rel="up"; anchor="/b?x;y&access_token=Zq7-x"; title="t"',
-                '</a>; rel="up"; anchor="/b?x;y&access_token=Aa0-a"; title="t"',
-            ),
-            ("Link", "</?b=1&code=Zq7-x", "</?b=1&code=Aa0-a"),
-            ("Link", "<http://[Zq7-x>; rel=next, </b>", "<aaaa://[Aa0-a>; rel=next, </b>"),
-            ("Location", "http://[bad/Zq7-x", "aaaa://[aaa/Aa0-a"),
-        ],
-    )
-    def test_urls_of_headers_are_masked(
-        self, package: Package, name: str, value: str, expected: str
-    ) -> None:
-        seen = replace(exchange(), answer_headers=((name, value),))
-        masked = Masking(package.part("operations").API).apply(seen)
-        assert masked.answer_headers == ((name, expected),)
-
-    def test_code_is_secret_outside_json_only(
-        self, masked: Callable[[Exchange], str], package: Package
-    ) -> None:
-        masking = Masking(package.part("operations").API)
-        error = exchange(status=404, answer={"code": "not_found", "assertion": "height"})
-        assert masking.apply(error) == replace(error, request_headers=(("Api-Key", "Aa0-a"),))
-
-        form = (("content-type", "application/x-www-form-urlencoded"),)
-        sent = b"code=Zq7-x&assertion=Zq7-x"
-        url = "https://a.example/?code=Zq7-x&assertion=Zq7-x"
-        answered = (*form, ("Location", "https://b.example/?code=Zq7-x"))
-        assert "Zq7-x" not in masked(Exchange("POST", url, form, sent, 302, answered, sent))
-
-    def test_bodies_without_secrets_keep_their_bytes(self, package: Package) -> None:
-        seen = exchange()
-        body = b'{"height":  1.0}'
-        changed = Exchange("GET", seen.url, (), b"", 200, (("content-type", "text/plain"),), body)
-        assert Masking(package.part("operations").API).apply(changed).answer_body == body
 
 
 class TestSuggestions:

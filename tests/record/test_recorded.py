@@ -12,7 +12,7 @@ from bothends.cli.app import run
 from bothends.record import write_har
 from bothends.runtime.stand_in import DefaultStandIn
 from tests.packages import import_files, send
-from tests.record.test_record import CONTRACT, exchange
+from tests.record.tides import CONTRACT, exchange
 
 
 @pytest.fixture
