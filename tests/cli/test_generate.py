@@ -105,7 +105,7 @@ class TestWriting:
             "warning[refused-external-reference] /harbours/{harbourId}/tides: specs/harbour/numbers.yaml:1:1: There is no such file"
             in done.err
         )
-        assert "hint: Or bundle the contract into one file" in done.err
+        assert "hint: Correct the reference. Or bundle the contract" in done.err
         assert "list_tides" not in (project.root / "generated/harbour/client.py").read_text()
         assert project.run("generate", "--strict").code == 1
 
