@@ -285,6 +285,16 @@ class TestStated:
             "/messages/{messageId} by id: create, list, get, replace, update, delete, cancel"
         ]
 
+    @pytest.mark.parametrize("parameter", ["message", "message_identifier"])
+    def test_parameter_need_not_name_the_id(self, tmp_path: Path, parameter: str) -> None:
+        text = MESSAGES.replace("messageId", parameter)
+        assert self.resources(tmp_path, text) == [
+            f"/messages/{{{parameter}}} by id: create, list, get, replace, update, delete, cancel"
+        ]
+
+    def test_parameter_of_another_kind_is_no_id(self, tmp_path: Path) -> None:
+        assert self.resources(tmp_path, MESSAGES.replace("messageId", "recipient")) == []
+
     def test_false_denies_a_resource(self, tmp_path: Path) -> None:
         denied = MESSAGES.replace("  /messages:\n", "  /messages:\n    x-resource: false\n")
         assert self.resources(tmp_path, denied) == []

@@ -113,7 +113,8 @@ def _resource(
 
     id_name = extension.get("id", "") if is_object(extension) else ""
     view = SchemaView(contract, (codec.schema,))
-    identity = _identity(view, match["parameter"], id_name)
+    last_segment = match["collection"].rpartition("/")[2]
+    identity = _identity(view, match["parameter"], last_segment, id_name)
     if identity is None:
         return None
 
@@ -160,7 +161,9 @@ def _by_task(
     return {task: group[method] for task, (method, group) in tasks.items() if method in group}
 
 
-def _identity(view: SchemaView, parameter: str, id_name: str) -> tuple[str, str] | None:
+def _identity(
+    view: SchemaView, parameter: str, collection: str, id_name: str
+) -> tuple[str, str] | None:
     """The property that an item is in, and the property in it that has the id."""
     for envelope in ("", *view.property_names()):
         inner = view.property(envelope) if envelope else view
@@ -168,20 +171,27 @@ def _identity(view: SchemaView, parameter: str, id_name: str) -> tuple[str, str]
             continue
 
         names = inner.property_names()
-        for name in [id_name] if id_name else _id_names(parameter, names):
+        for name in [id_name] if id_name else _id_names(parameter, collection, names):
             if name in names and inner.property(name).types & _SCALARS:
                 return envelope, name
 
     return None
 
 
-def _id_names(parameter: str, names: Iterable[str]) -> Iterator[str]:
-    """The properties that a path parameter may name, likeliest first."""
+def _id_names(parameter: str, collection: str, names: Iterable[str]) -> Iterator[str]:
+    """The properties that a path parameter may name, likeliest first.
+
+    `collection` is the last segment of its path. `/projects/{project}` and `/keys/{key_identifier}`
+    do not say which property they mean: it is the first that ids are called.
+    """
     plain = _plain(parameter)
     yield parameter
     yield from (name for name in names if _plain(name) == plain)
+    # The singular of a word that ends in s or ies: its last letter may be another one.
+    is_singular = len(plain) > 1 and _plain(collection).startswith(plain[:-1])
+    is_open = is_singular or plain.endswith("identifier")
     for word in _ID_WORDS:
-        if plain.endswith(word):
+        if is_open or plain.endswith(word):
             yield from (name for name in names if _plain(name) == word)
 
 
