@@ -49,6 +49,10 @@ paths:
       responses:
         '400': {description: Wrong., content: {application/json: {schema: {type: object, required: [code], properties: {code: {type: string}}}}}}
         '404': {description: None.}
+  /upgraded:
+    get:
+      operationId: upgrade
+      responses: {'101': {description: WebSocket.}, 4XX: {description: Refused.}}
   /moved:
     get:
       operationId: move
@@ -161,6 +165,11 @@ def test_an_error_documented_alone_is_the_answer(app):
     assert send(app, "POST", "/closed").status_code == 405
     reply = send(app, "GET", "/closed")
     assert (reply.status_code, reply.json()) == (400, {"code": "code-1"})
+
+
+def test_an_interim_status_is_no_answer(app):
+    """A server answers a request with a final status (RFC 9110 §15.2)."""
+    assert send(app, "GET", "/upgraded").status_code == 400
 
 
 def test_an_unread_media_type_is_answered_as_text(app):

@@ -95,6 +95,8 @@ _CONTRACTS = {
     "is carried as text, without being checked.",
     "parameter-unsendable": "A required parameter has no form on the wire in its style, such as a "
     "list of lists in a header. Each call fails before it is sent.",
+    "reply-interim": "A status of 1xx, such as 101 before another protocol, is no final answer of "
+    "HTTP. It is left out where others are documented.",
     "model-loss": "A value is typed `Any` in the models, though the contract says more of it: no "
     "Python type can say it. The contract layer checks it all the same.",
     "selector-unknown": "`--only` or `--skip` names nothing in the contract. Selectors are tag:, "

@@ -36,6 +36,8 @@ _LOSS_HINTS: Final = {
     " texts.",
     "parameter-overlap": "Rename one of the two, say in its schema which names it takes (`additionalProperties: false`),"
     " or write it in style deepObject.",
+    "reply-interim": "Another protocol, such as WebSocket, needs a client of its own; the final"
+    " statuses are generated.",
 }
 
 _REST: Final = "The rest of the contract is generated; coverage.json lists what is not."

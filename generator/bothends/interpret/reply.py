@@ -16,14 +16,24 @@ from bothends.runtime.media_type import essence_of, is_json
 
 
 def build_replies(schemas: Schemas, responses: Any, pointer: str) -> tuple[ir.Reply, ...]:
-    """Build each Response Object (OpenAPI 3.1 §4.8.16), in the order of the contract."""
+    """Build each Response Object (OpenAPI 3.1 §4.8.16), in the order of the contract.
+
+    A status of 1xx is never the answer: a final one follows, or another protocol (RFC 9110 §15.2).
+    It is left out where the operation documents another.
+    """
     replies: list[ir.Reply] = []
-    for status, response in as_object(responses).items():
+    described = as_object(responses)
+    has_final = any(not status.startswith("1") for status in described)
+    for status, response in described.items():
         current = below(pointer, status)
         if not re.fullmatch(r"[1-5][0-9][0-9]|[1-5]XX|default", status):
             raise Refused(
                 "status", current, f"{status!r} is not a status: write 200, 4XX or default"
             )
+        if has_final and status.startswith("1"):
+            reason = f"status {status} is left out: an HTTP answer has a final status after it"
+            schemas.losses.append(ir.Loss("reply-interim", current, reason))
+            continue
         replies.append(_reply(schemas, status, response, current))
 
     # A Responses Object has at least one response (OpenAPI 3.1 §4.8.16).
