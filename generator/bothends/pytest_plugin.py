@@ -103,7 +103,7 @@ class StandIns:
     def _make(self, chosen: Any, name: str, seed: object, state: Path | None) -> Any:
         making = _making(name)
         if chosen is None:
-            operations = import_module(f"{name}.operations")
+            operations = self._operations(name)
             chosen = making.default_stand_in(operations.API, operations.OPERATIONS)
 
         kind = (
@@ -117,6 +117,28 @@ class StandIns:
             self._stack.callback(remaining.close)
 
         return making.make_stand_in(kind, seed=seed, state=remaining)
+
+    def _operations(self, name: str) -> ModuleType:
+        try:
+            return import_module(f"{name}.operations")
+        except ModuleNotFoundError as error:
+            if not f"{name}.operations".startswith(error.name or "-"):
+                raise
+            message = f"no generated package {name} can be imported: {self._hint(name)}"
+            raise ModuleNotFoundError(message, name=error.name) from None
+
+    def _hint(self, name: str) -> str:
+        from bothends.config import Misuse, load_config  # noqa: PLC0415 (the same)
+        from bothends.nearest import nearest  # noqa: PLC0415 (the same)
+
+        try:
+            folder = load_config(self._root).generated
+        except Misuse:
+            folder = self._root / "generated"
+        if (folder / name / "operations.py").is_file():
+            return f"`pythonpath = {folder.name}` in pytest.ini says where it is"
+        near = nearest(name, [file.parent.name for file in folder.glob("*/operations.py")])
+        return f"did you mean `{near}`?" if near else f"`bothends generate {name}` makes it"
 
     def _beside_the_contract(self, name: str) -> Path | None:
         from bothends.config import Misuse, find_specs, load_config  # noqa: PLC0415 (the same)

@@ -61,6 +61,18 @@ def test_a_handler_of_the_tests_own(bothends_stand_in: StandIns):
     assert (answer.undelivered_message_id, answer.resent_message_id) == (5, 2)
 
 
+@pytest.mark.parametrize(
+    ("name", "hint"),
+    [
+        ("capilary", "did you mean `capillary`?"),
+        ("harbour", "`bothends generate harbour` makes it"),
+    ],
+)
+def test_unknown_package_is_named(bothends_stand_in: StandIns, name: str, hint: str):
+    with pytest.raises(ModuleNotFoundError, match=re.escape(hint)):
+        bothends_stand_in(name)
+
+
 def test_state_is_kept_in_a_file(bothends_stand_in: StandIns, tmp_path: Path):
     ids = []
     for _ in range(2):
