@@ -14,6 +14,17 @@ def test_quiet_prints_nothing_and_verbose_each_operation(project: Project) -> No
     assert (verbose.code, "listTides" in verbose.out) == (0, True)
 
 
+def test_package_that_its_contract_has_outgrown_is_said_to_be_old(project: Project) -> None:
+    project.run("generate")
+    assert project.spawn("prove", "harbour", "--max-examples", "0").err == ""
+
+    contract = project.root / "specs/harbour/openapi.yaml"
+    contract.write_text(contract.read_text("utf-8").replace("listTides", "findTides"), "utf-8")
+    done = project.spawn("prove", "harbour", "--max-examples", "0")
+    assert done.code == 0
+    assert done.err.startswith("warning[package-outdated] the package harbour is not what ")
+
+
 def test_stand_in_that_fails_is_no_fault_of_the_proof(project: Project) -> None:
     project.run("generate")
     project.write("specs/harbour/stand_in.py", "from harbour import Nothing\n")

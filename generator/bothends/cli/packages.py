@@ -128,6 +128,20 @@ def find_orphans(config: Config, specs: Iterable[SpecFile]) -> list[Finding]:
     return findings
 
 
+def find_outdated(config: Config, specs: Iterable[SpecFile]) -> list[Finding]:
+    """A warning for each package on disk that is not what its contract gives now."""
+    generated = [spec for spec in specs if (config.generated / spec.name).is_dir()]
+    packages = make_packages(config, generated).packages
+    current = {package.spec.name for package in packages if package.plan.is_current}
+    hint = "`bothends generate --check` says what differs, `bothends generate` renews it"
+    found: list[Finding] = []
+    for spec in generated:
+        if spec.name not in current:
+            message = f"the package {spec.name} is not what {spec.display_path} gives now"
+            found.append(Finding("package-outdated", Severity.WARNING, message, hint=hint))
+    return found
+
+
 def _other_packages(config: Config, specs: Iterable[SpecFile]) -> dict[Path, str]:
     """The folders of packages of none of these contracts, with the contract that each remembers."""
     names = {spec.name for spec in specs}

@@ -200,6 +200,10 @@ class _Run:
         """Prove each package; Ctrl-C and a fault of the proof leave what was found until then."""
         config, chosen = load_project(packages)
         check_flags(url, len(chosen), credentials, headers, self.stand_in)
+        if url is None:
+            from bothends.cli.packages import find_outdated
+
+            show_findings(find_outdated(config, chosen), {}, sys.stderr)
 
         try:
             with progress() as show:
