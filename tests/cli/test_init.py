@@ -327,6 +327,19 @@ def test_untouched_method_goes_with_its_operation(project: Project) -> None:
     assert "stand-in" not in project.run("validate", "harbour").out
 
 
+def test_each_module_is_imported_once(project: Project) -> None:
+    project.run(*INIT)
+    path = CONTRACT[CONTRACT.index("  /harbours") : CONTRACT.index("components:")]
+    another = path.replace("/harbours", "/piers").replace("listTides", "pierTides")
+    changed = CONTRACT.replace("components:", another + "components:", 1)
+    project.write("specs/harbour/openapi.yaml", changed)
+    assert "pier_tides added" in project.run(*INIT).out
+    lines = project.files["specs/harbour/stand_in.py"].splitlines()
+    modules = [line.split()[1] for line in lines if line.startswith("from ")]
+    assert len(modules) == len({*modules})
+    assert "from harbour.operations import LIST_TIDES, PIER_TIDES" in lines
+
+
 def test_own_method_stays_without_its_operation(project: Project) -> None:
     project.run(*INIT)
     file = project.root / "specs/harbour/stand_in.py"

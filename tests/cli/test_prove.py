@@ -22,7 +22,7 @@ def test_package_that_its_contract_has_outgrown_is_said_to_be_old(project: Proje
     contract.write_text(contract.read_text("utf-8").replace("listTides", "findTides"), "utf-8")
     done = project.spawn("prove", "harbour", "--max-examples", "0")
     assert done.code == 0
-    assert done.err.startswith("warning[package-outdated] the package harbour is not what ")
+    assert done.err.startswith("warning[package-outdated] specs/harbour/openapi.yaml has changed ")
 
 
 def test_stand_in_that_fails_is_no_fault_of_the_proof(project: Project) -> None:

@@ -4,18 +4,15 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Iterator
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
+from bothends.cli.packages import CONTRACT, Package
 from bothends.diagnostics import ContractError
 from bothends.diff import Change as WireChange
 from bothends.diff import Verdict, compare, report, without_unchanged
 from bothends.load import parse_document
 from bothends.write import Change, ChangeKind
 
-if TYPE_CHECKING:
-    from bothends.cli.packages import Package
-
-_CONTRACT: Final = "contract.json"
 _PROJECT: Final = "pyproject.toml"
 _MOST_CHANGES: Final = 5
 
@@ -41,7 +38,7 @@ def describe_differences(packages: Iterable[Package]) -> Iterator[str]:
 
 def _cause(package: Package, changes: list[Change]) -> str:
     changed = {change.path.name for change in changes}
-    kept = next(change for change in package.plan.changes if change.path.name == _CONTRACT)
+    kept = next(change for change in package.plan.changes if change.path.name == CONTRACT)
     if kept.kind is ChangeKind.CREATED:
         return "it was never generated"
     if _is_edited(package):
@@ -62,15 +59,15 @@ def _is_edited(package: Package) -> bool:
 
 def _changes_of_contract(changes: list[Change]) -> Iterator[str]:
     """What changed in the contract that the package keeps, the worst first."""
-    contract = next((change for change in changes if change.path.name == _CONTRACT), None)
+    contract = next((change for change in changes if change.path.name == CONTRACT), None)
     if contract is None or contract.old is None or contract.new is None:
         return
 
     try:
-        old = parse_document(contract.old.encode(), _CONTRACT)
+        old = parse_document(contract.old.encode(), CONTRACT)
     except ContractError:  # such as marks of a merge: the file is written anew
         return
-    new = parse_document(contract.new.encode(), _CONTRACT)
+    new = parse_document(contract.new.encode(), CONTRACT)
     different = without_unchanged(old, new)
     yield from describe_changes(compare(*different) if different else [])
 

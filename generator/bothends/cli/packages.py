@@ -6,6 +6,7 @@ import os
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Final
 
 from bothends.cache import Made, make
 from bothends.cli.terminal import progress
@@ -14,6 +15,9 @@ from bothends.diagnostics import ContractError, Finding, Severity, each_once
 from bothends.package_import import hides, needed_modules
 from bothends.write import ChangeKind, Plan, find_foreign, marked, plan, read_origin
 from bothends.write.plan import MANIFEST
+
+CONTRACT: Final = "contract.json"
+"""What a package keeps of the contract that it was made from."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,15 +133,19 @@ def find_orphans(config: Config, specs: Iterable[SpecFile]) -> list[Finding]:
 
 
 def find_outdated(config: Config, specs: Iterable[SpecFile]) -> list[Finding]:
-    """A warning for each package on disk that is not what its contract gives now."""
+    """A warning for each package on disk whose contract is another one by now."""
     generated = [spec for spec in specs if (config.generated / spec.name).is_dir()]
-    packages = make_packages(config, generated).packages
-    current = {package.spec.name for package in packages if package.plan.is_current}
+    current = {
+        package.spec.name
+        for package in make_packages(config, generated).packages
+        for change in package.plan.changes
+        if change.path.name == CONTRACT and change.kind is ChangeKind.UNCHANGED
+    }
     hint = "`bothends generate --check` says what differs, `bothends generate` renews it"
     found: list[Finding] = []
     for spec in generated:
         if spec.name not in current:
-            message = f"the package {spec.name} is not what {spec.display_path} gives now"
+            message = f"{spec.display_path} has changed since the package {spec.name} was generated"
             found.append(Finding("package-outdated", Severity.WARNING, message, hint=hint))
     return found
 

@@ -83,8 +83,8 @@ _CONTRACTS = {
     "on-invalid-unknown": "`x-on-invalid` names a status or an example that is not documented.",
     "pagination-impossible": "`x-pagination` names a parameter or a place that the operation does "
     "not have.",
-    "package-outdated": "A package is proved that is not what its contract gives now: the "
-    "contract, the settings or bothends changed. `bothends generate` renews it.",
+    "package-outdated": "A package is proved whose contract has changed since it was generated. "
+    "`bothends generate` renews it.",
     "operation-gone": "names.lock knows an operation that the contract no longer has, or that "
     "cannot be generated any more: callers would lose it. Bring it back, or delete its lines.",
     "header-content": "A response header is described by `content`; only `schema` is supported, so "

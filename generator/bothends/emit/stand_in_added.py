@@ -7,8 +7,8 @@
                                                        return contract_reply(LIST_TIDES)
 
 Of methods that are there, only those that nobody touched since `init` wrote them change: they get a
-new signature, or go with their operation. The imports that the new methods need, and that are not
-there, follow the last import of the file.
+new signature, or go with their operation. What the new methods need and the file does not import is
+added to its imports of the same module; a new import follows the last one.
 """
 
 from __future__ import annotations
@@ -128,13 +128,23 @@ def _changed(text: str, tree: ast.Module, complete: str, compared: _Compared) ->
         first = decorated.lineno - 1 - lines.is_blank(decorated.lineno - 1)
         lines.replace(first, removed.end_lineno or 0, [])
 
-    for statement, names in _unused(tree, compared):
+    kept = dict(_unused(tree, compared))
+    new_imports: list[str] = []
+    for node in _imports(ast.parse(complete), compared.added, _bound(tree)):
+        same = _import_of_same(tree, node, lines)
+        if same is None:
+            new_imports += _wrapped(ast.unparse(node))
+        else:
+            names = kept.get(same, [alias.name for alias in same.names])
+            kept[same] = sorted({*names, *(alias.name for alias in node.names)})
+
+    for statement, names in kept.items():
         line = f"from {statement.module} import {', '.join(names)}"
         new = [*_wrapped(line)] if names else []
         lines.replace(statement.lineno - 1, statement.end_lineno or 0, new)
 
     imports = _last_import(tree)
-    lines.replace(imports, imports, _imports(ast.parse(complete), compared.added, _bound(tree)))
+    lines.replace(imports, imports, new_imports)
     return lines.text()
 
 
@@ -156,6 +166,10 @@ class _Lines:
     def is_blank(self, number: int) -> bool:
         """Whether the line with this number, of which the first is 1, has nothing in it."""
         return not self._lines[number - 1].strip()
+
+    def has_comment(self, first: int, last: int) -> bool:
+        """Whether the lines with these numbers hold a comment."""
+        return any("#" in line for line in self._lines[first - 1 : last])
 
     def replace(self, start: int, end: int, new: Iterable[str]) -> None:
         """Put other lines in the place of those from `start` to before `end`, counted from 0."""
@@ -227,7 +241,8 @@ def _last_import(tree: ast.Module) -> int:
 
 def _imports(
     whole: ast.Module, methods: Collection[ast.FunctionDef], bound: Collection[str]
-) -> Iterator[str]:
+) -> Iterator[ast.ImportFrom | ast.Import]:
+    """What these methods need of the imports of the first text, and the file has not."""
     used = {
         node.id for method in methods for node in ast.walk(method) if isinstance(node, ast.Name)
     }
@@ -237,7 +252,21 @@ def _imports(
         needed = [alias for alias in node.names if (alias.asname or alias.name) in used - {*bound}]
         if needed:
             node.names = needed
-            yield from _wrapped(ast.unparse(node))
+            yield node
+
+
+def _import_of_same(
+    tree: ast.Module, needed: ast.ImportFrom | ast.Import, lines: _Lines
+) -> ast.ImportFrom | None:
+    """The import of the same module in the file, if it has names alone, and no comment."""
+    if not isinstance(needed, ast.ImportFrom):
+        return None
+    for node in tree.body:
+        if isinstance(node, ast.ImportFrom) and (node.module, node.level) == (needed.module, 0):
+            is_plain = all(alias.asname is None and alias.name != "*" for alias in node.names)
+            if is_plain and not lines.has_comment(node.lineno, node.end_lineno or 0):
+                return node
+    return None
 
 
 def _wrapped(line: str) -> Iterator[str]:
