@@ -65,7 +65,7 @@ def test_a_handler_of_the_tests_own(bothends_stand_in: StandIns):
     ("name", "hint"),
     [
         ("capilary", "did you mean `capillary`?"),
-        ("harbour", "`bothends generate harbour` makes it"),
+        ("vltava", "`bothends generate vltava` makes it"),
     ],
 )
 def test_unknown_package_is_named(bothends_stand_in: StandIns, name: str, hint: str):
