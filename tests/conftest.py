@@ -34,6 +34,11 @@ os.environ["BOTHENDS_CACHE"] = "off"
 ROOT = Path(__file__).parents[1]
 
 
+def pytest_make_parametrize_id(val: object, argname: str) -> str | None:
+    """Name a case of bytes by its parameter: compressed bytes hold the time, which differs between workers."""
+    return argname if isinstance(val, bytes) else None
+
+
 @pytest.fixture(scope="session")
 def repository() -> Path:
     """The root of the working copy."""
