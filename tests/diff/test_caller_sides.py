@@ -81,3 +81,45 @@ def test_field_is_judged_by_what_callers_do(
     expected = verdicts.get("given" if use == "received" else use)
     fields = {change.verdict for change in found if change.code.startswith("python-field")}
     assert fields == ({Verdict(expected)} if expected else set())
+
+
+@pytest.mark.parametrize("others", [0, 40], ids=["a union", "too many heirs to name"])
+def test_heirs_of_a_given_base_are_given(tmp_path: Path, others: int) -> None:
+    apis = list[ir.Api]()
+    for side, schema in (("old", FEWER), ("new", PLAIN)):
+        contract = write_contract(tmp_path / side, _with_heirs(schema, others))
+        apis.append(intermediate(contract)[1].api)
+
+    found = compare_surface(apis[0], apis[1], annotation)
+    verdicts = {change.subjects[0]: change.verdict for change in found}
+    # Only made they would be compatible; a caller who is given them may meet another value.
+    assert verdicts == {"Swell": Verdict.UNKNOWN, "Wave": Verdict.UNKNOWN}
+
+
+def _with_heirs(schema: str, others: int) -> str:
+    """A contract that gives a `Tide`, and takes its heir `Swell`, which has a `Wave`."""
+    base = "{$ref: '#/components/schemas/Tide'}"
+    swell = f"{{{schema}, allOf: [{base}]}}".replace(
+        "properties: {", "properties: {wave: {$ref: '#/components/schemas/Wave'}, "
+    )
+    heirs = [
+        f"    Heir{index}: {{allOf: [{base}], properties: {{at{index}: {{type: string}}}}}}"
+        for index in range(others)
+    ]
+    body = BODY.replace("Tide", "Swell")
+    return "\n".join(
+        [
+            HEAD,
+            "paths:",
+            f"  /tides: {{get: {{operationId: find, {REPLY}}}}}",
+            f"  /swells: {{post: {{operationId: add, {body}, {DONE}}}}}",
+            "components:",
+            "  schemas:",
+            "    Tide: {type: object, required: [is], properties: {is: {type: string}},",
+            "      discriminator: {propertyName: is}}",
+            f"    Swell: {swell}",
+            f"    Wave: {{type: object, {schema}}}",
+            *heirs,
+            "",
+        ]
+    )

@@ -72,4 +72,6 @@ def _reached(types: Iterable[ir.Type], components: dict[str, ir.Model | ir.Alias
             else:
                 waiting += [own.type for own in component.properties]
                 waiting += [] if component.others is None else [component.others]
+                # An object of an heir has the class of the base, and is read as the heir by hand.
+                waiting += map(ir.Named, component.unnamed_heirs)
     return found

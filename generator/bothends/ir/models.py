@@ -31,7 +31,8 @@ class Model:
 
     `others` is the type of all other properties; None if the schema allows no others. `variant_of`
     is set for a variant for requests: the pointer of the component for replies. `module` is where
-    it lives in the layout by tags.
+    it lives in the layout by tags. `unnamed_heirs` are the pointers of the classes whose objects
+    are of this type too, because a discriminator chooses among them and they are too many to name.
     """
 
     name: Identifier
@@ -43,6 +44,7 @@ class Model:
     others: Type | None = field(default=Scalar(Kind.ANY))
     variant_of: str = ""
     module: Identifier = UNNAMED
+    unnamed_heirs: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -42,8 +42,8 @@ class Heirs:
         self.of_base: dict[str, list[str]] = {}
         """The heirs of each class with a discriminator of its own or of a base (OpenAPI 3.1
         §4.8.25)."""
-        self.crowded: dict[str, int] = {}
-        """The bases of too many heirs to write out, each with their number."""
+        self.crowded: dict[str, list[str]] = {}
+        """The bases of too many heirs to write out, each with these."""
         self._find_bases()
 
     def ancestors(self, key: str) -> set[str]:
@@ -75,7 +75,7 @@ class Heirs:
 
         for base, found in heirs.items():
             if len(found) > _MOST:
-                self.crowded[base] = len(found)
+                self.crowded[base] = found
             elif found:
                 self.of_base[base] = found
 

@@ -60,11 +60,10 @@ def find_losses(
         reason = f"{subject} has a type, and no object may have it: a part allows no such property"
         yield ir.Loss(CODE, pointer, reason)
 
-    for key, count in schemas.heirs.crowded.items():
+    for key, heirs in schemas.heirs.crowded.items():
         such_a_class = with_article(key)
-        reason = (
-            f"{key}: {count} schemas extend it, which are too many to name: each is {such_a_class}"
-        )
+        count = f"{len(heirs)} schemas extend it, which are too many to name"
+        reason = f"{key}: {count}: each is {such_a_class}"
         yield ir.Loss(CODE, below("/components/schemas", key), reason)
 
 

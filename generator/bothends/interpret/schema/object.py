@@ -102,6 +102,9 @@ def build_model(schemas: Schemas, key: str, schema: dict[str, Any]) -> ir.Model:
         is_forbidden = shape is not None and shape.type_of(item.wire_name) is None
         if is_forbidden and not item.required:
             schemas.forbidden[item.pointer] = f"{key}.{item.wire_name}"
+    crowd = schemas.heirs.crowded.get(key, ())
+    heirs = tuple(below("/components/schemas", heir) for heir in crowd)
+
     return ir.Model(
         name=ir.UNNAMED,
         wire_name=key,
@@ -111,6 +114,7 @@ def build_model(schemas: Schemas, key: str, schema: dict[str, Any]) -> ir.Model:
         rules=(*(rule for rule in rules_of(schema) if "propert" in rule), *companions(schema)),
         others=shape.others if shape is not None else ir.Scalar(ir.Kind.ANY),
         variant_of=schemas.reply_pointer(key),
+        unnamed_heirs=heirs,
     )
 
 
