@@ -159,7 +159,7 @@ def test_an_answer_has_a_budget_too(package: Any) -> None:
     transport = httpx2.MockTransport(lambda _: httpx2.Response(200, headers=headers, content=body))
     with package.MadeClient(base_url="http://a", transport=transport, responses="strict") as client:
         with pytest.raises(
-            UnexpectedAnswer, match="131072 arrays and objects; a larger max_answer"
+            UnexpectedAnswer, match=f"{COLLECTIONS} arrays and objects; a larger max_answer"
         ):
             client.all_sheds()
         larger = client.with_options(max_answer=MAX_ANSWER.usual * 3)

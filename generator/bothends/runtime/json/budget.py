@@ -21,7 +21,7 @@ SMALL = 65_536
 """No text of so few bytes has too many values, or makes the collector run for long."""
 
 VALUES = 655_360
-COLLECTIONS = 131_072
+COLLECTIONS = 114_688
 """Arrays and objects; also the lines of a text of lines."""
 NAMES = 393_216
 DIGITS = 2_097_152
@@ -32,6 +32,13 @@ CHOICES = 81_920
 # Not the 17 digits of a double, as they are printed.
 _LONG_NUMBER = re.compile(rb"(?<![^\[,: \t\r\n-])(?:[0-9]{19,}|[0-9][0-9.eE+-]{25,})")
 _STRING = re.compile(rb'"[^"]*"')
+
+# What is counted outside of strings, and for each the bytes that are not looked at for it.
+_OPENING, _COLON, _COMMA = b"[{", b":", b","
+_OTHERS = {
+    characters: bytes(set(range(256)) - {*characters, *b'"'})
+    for characters in (_OPENING, _COLON, _COMMA)
+}
 
 _LEAST_COUNTED = 4_096
 _NOTHING = nullcontext()
@@ -63,7 +70,7 @@ class _Tally:
 
     def __init__(self, characters: bytes, most: int) -> None:
         self.most = most
-        self._characters = [bytes([character]) for character in characters]
+        self._characters = characters
         self._counted = 0
         self._pending: list[tuple[bytes, int]] = []
 
@@ -76,9 +83,8 @@ class _Tally:
             return False
 
         # Those in strings were counted too.
-        characters = b"".join(self._characters)
         for pending, most in self._pending:
-            outside = _outside_of_strings(pending, characters, 2 * self.most + 2)
+            outside = _outside_of_strings(pending, self._characters, 2 * self.most + 2)
             self._counted += len(outside) - most
         self._pending.clear()
         return self._counted > self.most
@@ -93,9 +99,9 @@ class _Budget:
 
         self._option = option
         self.lines, self._choices = scaled(COLLECTIONS), scaled(CHOICES)
-        self._collections = _Tally(b"[{", scaled(COLLECTIONS))
-        self._names = _Tally(b":", scaled(NAMES))
-        self._values = _Tally(b",", scaled(VALUES))
+        self._collections = _Tally(_OPENING, scaled(COLLECTIONS))
+        self._names = _Tally(_COLON, scaled(NAMES))
+        self._values = _Tally(_COMMA, scaled(VALUES))
         self._digits, self._most_digits = 0, scaled(DIGITS)
 
     def excess(self, text: bytes) -> str | None:
@@ -193,10 +199,9 @@ def spend_choices(count: int) -> None:
 
 def _outside_of_strings(text: bytes, characters: bytes, most_pieces: int) -> bytes:
     """The characters, of these, that stand outside of the strings of a JSON text."""
-    others = bytes(set(range(256)) - {*characters, *b'"'})
     # Strings without the characters go first, and those beside each other become one: then each
     # piece outside of a string has one of them.
-    plain = text.replace(rb"\\", b"").replace(rb"\"", b"").translate(None, others)
+    plain = text.replace(rb"\\", b"").replace(rb"\"", b"").translate(None, _OTHERS[characters])
     return b"".join(plain.replace(b'""', b"").split(b'"', most_pieces)[::2])
 
 
