@@ -165,6 +165,34 @@ def test_parameters_of_one_segment_stay_apart(made_once, name: str, format_: str
     assert client.get_chart(name, format_) == [name, format_]
 
 
+DIGITS_BETWEEN = """
+paths:
+  /charts/{name}1234{part}-{sheet}:
+    get:
+      operationId: getChart
+      parameters:
+      - {name: name, in: path, required: true, schema: {type: string, minLength: 1}}
+      - {name: part, in: path, required: true, schema: {type: string, minLength: 1}}
+      - {name: sheet, in: path, required: true, schema: {type: string, minLength: 1}}
+      responses: {'200': {description: All., content: {application/json: {schema: {type: array, items: {type: string}}}}}}
+"""
+
+
+@pytest.mark.parametrize("values", [("a", "b", "c"), ("1", "2", "3"), ("a1234b", "c-d", "-")])
+def test_digits_between_parameters_separate_them(made_once, values: tuple[str, str, str]) -> None:
+    made = made_once(DIGITS_BETWEEN)
+    client = made.client(handler(get_chart=lambda name, part, sheet: [name, part, sheet]))
+    assert tuple(client.get_chart(*values)) == values
+
+
+def test_letters_beyond_ascii_in_a_path_are_percent_encoded(made_once) -> None:
+    made = made_once(DIGITS_BETWEEN.replace("charts/", "höhe/größe-"))
+    answers = handler(get_chart=lambda name, part, sheet: [name, part, sheet])
+    assert made.client(answers).get_chart("ä", "b", "c") == ["ä", "b", "c"]
+    answer = send(made.app(answers), "GET", "/h%C3%B6he/gr%C3%B6%C3%9Fe-%C3%A41234b-c")
+    assert answer.json() == ["ä", "b", "c"]
+
+
 def test_parameters_that_nothing_separates_are_refused(made_once) -> None:
     made = made_once(SEVERAL)
     client = made.client(handler(get_depth=lambda metres, unit: [metres, unit]))

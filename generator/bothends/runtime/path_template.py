@@ -9,13 +9,26 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from functools import cache
+from urllib.parse import quote
 
 VARIABLE = re.compile(r"\{([^{}]*)\}")
+_IN_PATHS = "/%?:@!$&'()*+,;=~"
 _UNRESERVED = re.compile(r"[A-Za-z0-9._~-]")
 
 
 class TangledError(ValueError):
     """Two parameters of a segment that a reader would tell apart in another way."""
+
+
+@cache
+def wire_template(template: str) -> str:
+    """Return a path template with its literal text as it goes over the wire (RFC 3986 §3.3).
+
+    `/größe/{id}` is sent as `/gr%C3%B6%C3%9Fe/{id}`. What is percent-encoded already stays so.
+    """
+    pieces = re.split(r"(\{[^{}]*\})", template)
+    pieces[::2] = [quote(piece, safe=_IN_PATHS) for piece in pieces[::2]]
+    return "".join(pieces)
 
 
 @cache
@@ -35,7 +48,8 @@ def pattern_of(segment: str, character: str = "[^/]") -> re.Pattern[str]:
     for number, literal in enumerate(behind, start=1):
         is_last = number == len(behind)
         group = f"({character}+?)"
-        text += group + literal if is_last else rf"(?={group}{literal})\{number}{literal}"
+        # In a group of its own: the digits of a literal behind it would belong to the number.
+        text += group + literal if is_last else rf"(?={group}{literal})(?:\{number}){literal}"
 
     return re.compile(text, re.DOTALL)
 

@@ -18,7 +18,7 @@ from bothends.runtime.operation import Body, Json, Operation, Parameter, Xml, Ya
 from bothends.runtime.parameters.parameter import ParameterError, find_tangled, parameter_codecs
 from bothends.runtime.parameters.style import percent_encode
 from bothends.runtime.parameters.styled import Wire
-from bothends.runtime.path_template import TangledError, fill
+from bothends.runtime.path_template import TangledError, fill, wire_template
 from bothends.runtime.transfer.source import Gzipped, Source
 
 from .options import Checking
@@ -157,7 +157,7 @@ def _location(parameter: Parameter) -> str:
 
 def _path(operation: Operation[Any], wire: Wire) -> str:
     # What follows a `#` tells two paths of the contract apart, and is not sent (RFC 9110 §7.1).
-    path = operation.path.partition("#")[0]
+    path = wire_template(operation.path.partition("#")[0])
     if not _SEVERAL_VARIABLES.search(path):
         for name, text in wire.path.items():
             path = path.replace("{" + name + "}", text)

@@ -21,7 +21,7 @@ from typing import Any
 from urllib.parse import unquote
 
 from bothends.runtime.operation import Api, Operation, Server
-from bothends.runtime.path_template import VARIABLE, pattern_of
+from bothends.runtime.path_template import VARIABLE, pattern_of, wire_template
 from bothends.runtime.url import url_parts
 
 _MOST_BASES = 64
@@ -42,7 +42,10 @@ class Route:
         self._patterns: dict[int, tuple[re.Pattern[str], list[str]]] = {}
         for index, segment in enumerate(segments):
             if "{" in segment:
-                self._patterns[index] = (pattern_of(segment), VARIABLE.findall(segment))
+                self._patterns[index] = (
+                    pattern_of(wire_template(segment)),
+                    VARIABLE.findall(segment),
+                )
             else:
                 self._literals[index] = segment
 

@@ -12,6 +12,7 @@ from bothends.prove.probes.probe import Probe, ProbeContext
 from bothends.prove.probes.verdict import texts_for, verdict
 from bothends.prove.values.replace import abbreviate
 from bothends.runtime.parameters.parameter import ParameterCodec, parameter_codecs
+from bothends.runtime.path_template import wire_template
 
 _BROKEN = ("%zz", "%", "%ff", "1%2F2", "%00", "%2e", "1%3B2", "1;a=2", "1%252F", "%25ff")
 
@@ -22,7 +23,8 @@ def probes(context: ProbeContext) -> Iterator[Probe]:
     The contract layer says what is to come.
     """
     path, mark, query = context.valid.request.target.partition("?")
-    provided = _raw_parameters(context.operation.path, path)
+    template = wire_template(context.operation.path)
+    provided = _raw_parameters(template, path)
 
     for parameter, codec in parameter_codecs(context.operation):
         name = parameter.wire_name
@@ -30,7 +32,7 @@ def probes(context: ProbeContext) -> Iterator[Probe]:
             continue
 
         for raw in dict.fromkeys(_raws(codec)):
-            target = _target(context.operation.path, {**provided, name: raw})
+            target = _target(template, {**provided, name: raw})
             if _is_elsewhere(context, target):
                 continue
             request = context.valid.request.with_target(target + mark + query)
@@ -89,7 +91,6 @@ def _is_elsewhere(context: ProbeContext, target: str) -> bool:
     # RFC 3986 §5.2.4: clients and proxies remove dot segments before a server sees them.
     if any(segment in ("", ".", "..") for segment in target.split("/")[1:]):
         return True
-    others = {operation.path for operation in context.subject.package.operations} - {
-        context.operation.path
-    }
+    paths = {operation.path for operation in context.subject.package.operations}
+    others = map(wire_template, paths - {context.operation.path})
     return any(_raw_parameters(another, target) or another == target for another in others)

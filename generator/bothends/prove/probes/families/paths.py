@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from bothends.prove.probes.probe import NO_SUCH_PATH, Probe, ProbeContext
+from bothends.runtime.path_template import wire_template
 
 
 def probes(context: ProbeContext) -> Iterator[Probe]:
@@ -12,7 +13,12 @@ def probes(context: ProbeContext) -> Iterator[Probe]:
     path, mark, query = context.valid.request.target.partition("?")
     segments = path.split("/")
     first = next(
-        (index for index, part in enumerate(context.operation.path.split("/")) if part.isalpha()), 0
+        (
+            index
+            for index, part in enumerate(context.operation.path.split("/"))
+            if part.isascii() and part.isalpha()
+        ),
+        0,
     )
     swapped = (
         [*segments[:first], segments[first].swapcase(), *segments[first + 1 :]] if first else []
@@ -43,7 +49,7 @@ def _is_declared(context: ProbeContext, target: str) -> bool:
     """Whether a template of the contract has as many segments as this path."""
     segments = target.split("/")
     for operation in context.subject.package.operations:
-        template = operation.path.split("/")
+        template = wire_template(operation.path).split("/")
         if len(template) != len(segments):
             continue
 
