@@ -504,3 +504,25 @@ def test_signs_and_spelling_tell_names_apart_before_numbers_do(package):
     made = package(ALIKE.replace("PARAMETERS", parameters))
     signature = inspect.signature(made.module.MadeClient.find)
     assert [name for name in signature.parameters if name != "self"] == list(NAMES.values())
+
+
+OBJECT_OR_NUMBER = """
+paths:
+  /at/{place}:
+    get:
+      operationId: send
+      parameters:
+        - {name: place, in: path, required: true, schema: {anyOf: [&point {type: object, properties: {x: {type: integer}}}, {type: integer}]}}
+        - {name: X-From, in: header, schema: {anyOf: [*point, {type: integer}, {type: 'null'}]}}
+      responses: {'200': {description: Both., content: {application/json: {schema: {type: array}}}}}
+"""
+
+
+def test_number_where_an_object_is_allowed_too_arrives(package):
+    made = package(OBJECT_OR_NUMBER)
+    app = made.app(handler(send=lambda place, x_from: encode([place, x_from])))
+    client = made.client(handler(send=lambda place, x_from: encode([place, x_from])))
+    assert client.send(5, x_from=7) == [5, 7]
+    assert client.send({"x": 1}, x_from={"x": 2}) == [{"x": 1}, {"x": 2}]
+    assert send(app, "GET", "/at/5", headers={"X-From": "null"}).json() == [5, None]
+    assert send(app, "GET", "/at/x", headers={"X-From": "7"}).status_code == 400

@@ -155,21 +155,24 @@ class Styled:
             yield from self._objects_or_text(wire)
             return
 
+        others: list[Any] = []
         if not nested or types - nested - {"null"} or "null" in types:
             texts = self._read(wire, "text") if not nested or self._is_single(wire) else None
             if isinstance(texts, str):
-                yield from scalars(self.view, texts, last_resort=not nested)
+                others += scalars(self.view, texts, last_resort=not nested)
 
-        arrays = list(self._arrays(wire)) if "array" in nested else []
-        yield from arrays
+        if "array" in nested:
+            others += self._arrays(wire)
+        yield from others
         if "object" not in nested:
             return
 
         try:
             yield from self._objects(wire)
         except StyleError:
-            # `o=1&o=2` is a list, also where an open object could not have `o` twice.
-            if not arrays:
+            # `o=1&o=2` is a list, also where an open object could not have `o` twice, and a header
+            # `null` is null where it could not be an object.
+            if not others:
                 raise
 
     def _objects_or_text(self, wire: Wire) -> Iterator[Any]:
