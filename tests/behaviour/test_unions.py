@@ -373,3 +373,25 @@ def test_dictionary_with_a_null_keeps_it(package, value):
 
     received = made.client(handler(add_tides=lambda body: body)).add_tides(log).model_dump()
     assert {name: received[name] for name in expected} == expected
+
+
+FREE = """
+paths:
+  /tides: {post: {operationId: addTides, requestBody: {required: true, content: {application/json: {schema: {$ref: '#/components/schemas/Log'}}}}, responses: {'204': {description: Added.}}}}
+components:
+  schemas:
+    Tide: {type: object, additionalProperties: false, properties: {height: {type: number}}}
+    Free: {type: object, additionalProperties: {type: number}}
+    Log:
+      type: object
+      properties:
+        either: {oneOf: [{$ref: '#/components/schemas/Free'}, {$ref: '#/components/schemas/Tide'}]}
+        listed: {type: array, items: {anyOf: [{$ref: '#/components/schemas/Tide'}, {$ref: '#/components/schemas/Free'}]}}
+"""
+
+
+def test_object_that_no_class_allows_stays_a_dictionary(made_once) -> None:
+    made = made_once(FREE)
+    log = made.models.Log(either={"low": 1}, listed=[{"low": 1}, {"height": 2}])
+    assert log.either == {"low": 1}
+    assert log.listed == [{"low": 1}, made.models.Tide(height=2)]

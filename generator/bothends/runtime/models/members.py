@@ -6,8 +6,9 @@
     Zoo.model_validate({"animals": [{"kind": "cat", "lives": 9}]})      # a Cat
 
 pydantic knows neither discriminators nor the rules of the contract, so it would take the first
-class whose fields are there; of `date | Any` it would keep the text. The contract chooses, as in an
-answer. Here names may be Python's too.
+class whose fields are there, also for an object that only `dict[str, Any]` beside it allows; of
+`date | Any` it would keep the text. The contract chooses, as in an answer. Here names may be
+Python's too.
 """
 
 from __future__ import annotations
@@ -32,6 +33,10 @@ _DEEPEST = 12
 
 _TEXTS: frozenset[Any] = frozenset({date, datetime, UUID})
 """The types of values that are texts on the wire."""
+
+
+class Unclassed(dict[str, Any]):
+    """An object that is of no class of its union: `dict[str, …]` takes it, and no model."""
 
 
 def with_members(cls: type[BaseModel], values: dict[str, Any]) -> dict[str, Any]:
@@ -59,7 +64,7 @@ def _types_to_choose(cls: type[BaseModel]) -> dict[str, Any]:
 
 def _is_choice(type_: Any, depth: int) -> bool:
     type_ = resolved(type_)
-    if len(_classes(type_)) > 1 or _has_texts(type_):
+    if _has_object_choice(type_) or _has_texts(type_):
         return True
     return depth < _DEEPEST and any(_is_choice(member, depth + 1) for member in get_args(type_))
 
@@ -72,6 +77,16 @@ def _classes(type_: Any) -> list[type[BaseModel]]:
     for member in map(resolved, get_args(type_)):
         found += [member] if _is_model(member) else _classes(member)
     return found
+
+
+def _has_object_choice(type_: Any) -> bool:
+    """Whether an object may be of several members of a union: of two classes, or of one or none."""
+    classes = _classes(type_)
+    return len(classes) > 1 or bool(classes and _has_dict(type_))
+
+
+def _has_dict(type_: Any) -> bool:
+    return any(get_origin(member) is dict for member in _members(type_))
 
 
 def _is_model(type_: Any) -> bool:
@@ -112,7 +127,7 @@ def _chosen(cls: type[BaseModel], type_: Any, value: Any) -> Any:
     if origin not in (Union, UnionType):
         return value
 
-    if is_object(value) and len(_classes(type_)) > 1:
+    if is_object(value) and _has_object_choice(type_):
         return _member(cls, type_, value)
     if isinstance(value, str) and _has_texts(type_):
         return _text(cls, type_, value)
@@ -170,8 +185,10 @@ def _member(cls: type[BaseModel], type_: Any, value: dict[str, Any]) -> Any:
         if likely is None and decoder.near(spelled):
             likely = type(found)
 
+    if likely is None:
+        return Unclassed(value) if _has_dict(type_) else value
     try:
-        return value if likely is None else likely.model_validate(value)
+        return likely.model_validate(value)
     except ValidationError:
         return value  # pydantic says why, with the names of all members
 

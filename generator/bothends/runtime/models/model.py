@@ -40,7 +40,7 @@ from .constructor import quick_constructor
 from .keywords import file_fault, keyword_fault, unknown_fault
 from .lazy_names import resolve_class
 from .loose_fields import loose_fields, with_nulls
-from .members import as_member, with_members
+from .members import Unclassed, as_member, with_members
 from .model_fields import by_wire_name, extra_validator, never_null, wire_names
 
 # Whether pydantic makes the schema of a class, and asks for those of its parts.
@@ -123,6 +123,8 @@ class Model(BaseModel):
                 f"this must be {with_article(cls.__name__)}: "
                 f"{cls.__name__}.model_validate(…) makes one"
             )
+        if isinstance(value, Unclassed):
+            raise ValueError(f"by the contract, this is no {cls.__name__}")
         return cls.model_validate(value)
 
     @model_validator(mode="wrap")
