@@ -50,6 +50,15 @@ paths:
               ranks: {type: array, items: {type: object, properties: {name: {type: string}}}}
       responses: {'204': {description: They.}, '400': {description: Broken.}}
 """,
+    # On the wire its letters are percent-encoded.
+    "letters": """
+paths:
+  /höhe/größe-{name}:
+    get:
+      operationId: getHeight
+      parameters: [{name: name, in: path, required: true, schema: {type: string, minLength: 1}}]
+      responses: {'204': {description: It.}, '400': {description: Broken.}}
+""",
     # OpenAPI ignores these three, however they are written (3.1 §4.8.12.2.1).
     "ignored_headers": """
 paths:
@@ -255,6 +264,26 @@ paths:
       responses: {'204': {description: They.}}
 components:
   schemas: {Range: {type: object, required: [min], properties: {min: {type: integer}}}}
+""",
+    # What one of them lacks is in the query as a property of the other.
+    "open_objects_side_by_side": """
+paths:
+  /boats:
+    get:
+      operationId: listBoats
+      parameters:
+        - {name: about, in: query, required: true, schema: &open {type: object, minProperties: 1, additionalProperties: {type: string}}}
+        - {name: more, in: query, required: true, schema: *open}
+      responses: {'204': {description: They.}, '400': {description: Broken.}}
+""",
+    # No form, whatever its media type says: the body is one text.
+    "text_as_a_form": """
+paths:
+  /boats:
+    post:
+      operationId: addBoat
+      requestBody: {required: true, content: {application/x-www-form-urlencoded: {schema: {type: string, format: binary}}}}
+      responses: {'204': {description: It.}, '400': {description: Broken.}}
 """,
 }
 

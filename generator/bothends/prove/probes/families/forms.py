@@ -13,6 +13,8 @@ from bothends.prove.oracle.requests import judge_body
 from bothends.prove.probes.probe import ANSWERED, Expect, Probe, ProbeContext
 from bothends.prove.values.replace import abbreviate
 from bothends.prove.values.texts import JSON_TEXTS, LISTS, TEXTS
+from bothends.runtime.media import body_media
+from bothends.runtime.media.form import FormCodec
 from bothends.runtime.schema.contract import load_contract
 from bothends.runtime.schema.schema_view import SchemaView
 
@@ -25,8 +27,9 @@ _LAX = {
 
 
 def probes(context: ProbeContext) -> Iterator[Probe]:
-    """For urlencoded bodies."""
-    if not context.valid.media_type.startswith("application/x-www-form-urlencoded"):
+    """For urlencoded bodies, but not those that are one text of that media type."""
+    codecs = {item.media_type: item for item in body_media(context.operation)}
+    if not isinstance(codecs.get(context.valid.media_type or ""), FormCodec):
         return
 
     request = context.valid.request

@@ -107,7 +107,9 @@ def _query(context: ProbeContext, parameter: Parameter, codec: ParameterCodec) -
     bare = _without(context.valid.request, [*keys, parameter.wire_name], f"{parameter.wire_name}[")
     message = f"query {parameter.wire_name}"
     if parameter.required:
-        yield Probe(f"{message}: missing", bare, REFUSED)
+        # A property of an open object beside it may be one of its own as well.
+        others = Sent(query=_written_pairs(bare))
+        yield Probe(f"{message}: missing", bare, verdict(context.operation, parameter, others))
 
     for label, pairs in _pairs(parameter, codec, keys):
         sent = _with_query(bare, "&".join(f"{quote(name, safe='')}={raw}" for name, raw in pairs))
@@ -208,6 +210,13 @@ def _lists(parameter: Parameter, codec: ParameterCodec) -> Iterator[tuple[str, P
             if not codec.style.explode:
                 listed = [_DELIMITERS[codec.style.style].join(listed)]
             yield f"{size} times {text}", [(parameter.wire_name, raw) for raw in listed]
+
+
+def _written_pairs(request: Request) -> Pairs:
+    """The pairs in the query of a request, with their values as they stand there."""
+    query = request.target.partition("?")[2]
+    pairs = (part.partition("=") for part in query.split("&") if part)
+    return [(unquote_plus(name), raw) for name, _, raw in pairs]
 
 
 def _without(request: Request, names: list[str], start: str) -> Request:
