@@ -33,6 +33,7 @@ from bothends.prove import (
     write_json_evidence,
 )
 from bothends.prove.agreement import prove_agreement
+from bothends.prove.evidence.record import OUR_FAULT
 from bothends.prove.values.sendable import untyped
 from bothends.prove.values.successes import unanswerable
 from tests.corpus.contracts import CORPUS, find_contracts
@@ -105,6 +106,8 @@ def _sorted_failures(evidence: Evidence, allowed: Mapping[str, str]) -> tuple[se
         known.update(entries)
         if not entries:
             failures.append(f"{line} ({cause.count} times)")
+
+    failures += sorted({text for _, _, text in evidence.untried if OUR_FAULT in text})
     return known, failures
 
 

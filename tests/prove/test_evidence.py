@@ -67,6 +67,30 @@ def test_keywords_that_were_not_met_are_named() -> None:
     assert "Tide/6" in summarise_evidence(found, verbose=True)
 
 
+def test_reason_of_operations_named_by_sentences_is_one_line() -> None:
+    found = Evidence(promises={"harbour": ["GET /a (Get, or list: a tide)", "GET /b (Get a wave)"]})
+    found.skip("harbour", "server", "Get, or list: a tide, by the fuzzer: it has only a few values")
+    found.skip("harbour", "server", "Get a wave, by the fuzzer: it has only a few values")
+    lines = summarise_evidence(found).splitlines()
+    assert (
+        "  harbour (server): Get a wave, Get, or list: a tide: by the fuzzer: it has only a few values"
+        in lines
+    )
+
+
+def test_what_is_not_applicable_is_no_gap() -> None:
+    found = evidence()
+    for server in ("default", "server"):
+        found.exempt("harbour", server, "check of memory: not applicable to a server without")
+
+    report = summarise_evidence(found)
+    assert "harbour (default, server): check of memory: not applicable to a server" in report
+    assert "tried:" not in report
+    assert "check of memory" in write_page(found)
+    assert "check of memory" in write_junit(found)
+    assert not junit_faults(write_junit(found))
+
+
 def wrong(curl: str) -> Failure:
     return Failure("harbour", "server", "listTides", "probes", "paths", "<404> expected", curl)
 
@@ -74,6 +98,7 @@ def wrong(curl: str) -> Failure:
 def test_what_is_written_is_read_back(tmp_path: Path) -> None:
     made = evidence()
     made.fail(wrong("curl x"))
+    made.exempt("harbour", "server", "check of memory: not applicable")
     file = tmp_path / "part.json"
     file.write_text(write_json_evidence(made))
     assert read_evidence(file) == made

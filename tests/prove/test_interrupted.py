@@ -14,6 +14,7 @@ import pytest
 from bothends.cli import main
 from bothends.cli.evidence import summarise_evidence
 from bothends.prove import Budget, Evidence, prove_package, write_json_evidence
+from bothends.prove.fuzz.run import FuzzRun
 from tests.packages import HEAD
 
 from .packages import make_package
@@ -105,6 +106,58 @@ def test_crash_inside_one_operation_costs_that_one(
     assert main(["prove", "--merge", str(file)]) == 70
     printed = capsys.readouterr().out
     assert "not proved: a fault of bothends ended a part of it" in printed
+
+
+def test_crash_inside_the_fuzzer_costs_the_operation_in_which_it_was(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    contract = tmp_path / "contract.yaml"
+    third = "  /third: {get: {operationId: third, responses: {'200': *tide}}}\n"
+    contract.write_text(HEAD + OPERATIONS + third, "utf-8")
+    package = make_package(tmp_path, "engine", contract)
+
+    def crash(self: FuzzRun, event: Any) -> None:
+        if getattr(event, "label", None) == "GET /second":
+            raise RuntimeError("a fault of the engine")
+        take(self, event)
+
+    take = FuzzRun.take
+    monkeypatch.setattr(FuzzRun, "take", crash)
+    evidence = prove_package(package, Budget(1, 2))
+
+    assert {text for _, _, text in evidence.untried} == {
+        "second, by the fuzzer: this is a fault of bothends: RuntimeError: a fault of the engine"
+    }
+    floors = {key[2] for key in evidence.tallies if key[3:] == ("conformance", "excuses")}
+    assert floors == {"first", "third"}
+
+
+UNREAD = """
+paths:
+  /tides:
+    get:
+      operationId: tides
+      responses:
+        '200':
+          description: They.
+          content: {application/json: {schema: {anyOf: [{type: [string, integer]}, {type: object}]}}}
+  /tides/{id}:
+    get:
+      operationId: tide
+      parameters: [{name: id, in: path, required: true, schema: {type: integer}}]
+      responses: {'200': {description: One.}}
+"""
+
+
+def test_schemas_whose_dependencies_the_fuzzer_cannot_read_are_fuzzed(tmp_path: Path) -> None:
+    contract = tmp_path / "contract.yaml"
+    contract.write_text(HEAD + UNREAD, "utf-8")
+    evidence = prove_package(make_package(tmp_path, "unread", contract), Budget(1, 5))
+
+    assert evidence.is_proved
+    assert {key[2] for key in evidence.tallies if key[3] == "conformance"} >= {"tides", "tide"}
+    [reason] = {text for _, _, text in evidence.untried}
+    assert reason.startswith("sequences of requests that the fuzzer infers from schemas: ")
 
 
 @pytest.fixture(scope="module")

@@ -36,6 +36,7 @@ def summarise_evidence(evidence: Evidence, *, verbose: bool = False) -> str:
         + "".join(_described(found))
         + "".join(_again(found))
         + "".join(_untried(evidence))
+        + "".join(_inapplicable(evidence))
         + _verdict(evidence, len(found))
     )
 
@@ -95,6 +96,15 @@ def _untried(evidence: Evidence) -> Iterable[str]:
         yield f"  {part.package} ({', '.join(part.subjects)}): {visible(part.text)}\n"
     if len(parts) > _MOST_UNTRIED:
         yield f"  and {len(parts) - _MOST_UNTRIED} more: --html and --json have all\n"
+
+
+def _inapplicable(evidence: Evidence) -> Iterable[str]:
+    from bothends.prove import inapplicable
+
+    if evidence.inapplicable:
+        yield "\n"
+    for part in inapplicable(evidence):
+        yield f"{part.package} ({', '.join(part.subjects)}): {visible(part.text)}\n"
 
 
 def _described(found: list[Cause]) -> Iterable[str]:

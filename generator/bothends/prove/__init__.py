@@ -13,6 +13,7 @@ from bothends.prove.report.page import write_page as write_page
 from bothends.prove.report.stored import read_evidence as read_evidence
 from bothends.prove.report.stored import write_json_evidence as write_json_evidence
 from bothends.prove.report.untried import Untried as Untried
+from bothends.prove.report.untried import inapplicable as inapplicable
 from bothends.prove.report.untried import untried as untried
 from bothends.prove.run import Shard as Shard
 from bothends.prove.run import prove_package as prove_package
@@ -37,6 +38,7 @@ __all__ = [
     "causes",
     "check_agreement",
     "constants",
+    "inapplicable",
     "load_package",
     "load_webhooks",
     "merge_evidence",

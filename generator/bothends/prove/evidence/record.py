@@ -88,6 +88,8 @@ class Evidence:
     excused: dict[tuple[str, str], int] = field(default_factory=dict[tuple[str, str], int])
     untried: set[tuple[str, str, str]] = field(default_factory=set[tuple[str, str, str]])
     """Package, subject, and what could not be tried there, with the reason."""
+    inapplicable: set[tuple[str, str, str]] = field(default_factory=set[tuple[str, str, str]])
+    """Package, subject, and what has no meaning for such a server, which is no gap."""
     draws: dict[str, tuple[int, int]] = field(default_factory=dict[str, tuple[int, int]])
     """By package: how many calls and replies were drawn, and how many were sent."""
     interrupted: str = ""
@@ -122,6 +124,10 @@ class Evidence:
     def skip(self, package: str, subject: str, text: str) -> None:
         """Note what could not be tried, and why."""
         self.untried.add((package, subject, text))
+
+    def exempt(self, package: str, subject: str, text: str) -> None:
+        """Note what is not applicable to a server, and why."""
+        self.inapplicable.add((package, subject, text))
 
     def sent(self, package: str, drawn: int, sent: int) -> None:
         """Note how many of the values drawn for the agreement of both ends went over the wire."""
@@ -158,6 +164,7 @@ class Evidence:
             self.sent(package, drawn, sent)
 
         self.untried |= another.untried
+        self.inapplicable |= another.inapplicable
         self.interrupted = self.interrupted or another.interrupted
         for failure in another.failures:
             self._keep(failure)

@@ -14,9 +14,11 @@ import schemathesis
 from hypothesis import strategies as st
 from schemathesis import config as schemathesis_config
 from schemathesis import hooks, openapi
+from schemathesis.specs.openapi.stateful import dependencies
 
 from bothends.openapi.header_names import IGNORED_HEADERS
 from bothends.prove.evidence.budget import Budget
+from bothends.prove.evidence.guard import reason_of
 from bothends.prove.fuzz.labels import KNOWN_METHODS, label_of, plain_name, plain_path
 from bothends.prove.fuzz.settings import contract, settings
 from bothends.prove.fuzz.verdict_filter import VerdictFilter
@@ -34,6 +36,7 @@ _api: Any = schemathesis
 _hooks: Any = hooks
 _openapi: Any = openapi
 _config: Any = schemathesis_config
+_dependencies: Any = dependencies
 
 
 def load_schema(
@@ -72,6 +75,26 @@ def load_schema(
 
     # Not `include`: beside the settings of single operations it would let all others pass as well.
     return schema.exclude(func=is_left_out)
+
+
+def leave_dependencies_unread(schema: Any) -> str:
+    """Give the schema an empty graph of dependencies where schemathesis cannot build it.
+
+    It reads which operation takes what another returns, to order them and to make up links. A
+    schema that it cannot read, such as `anyOf: [{type: [string, 'null']}]` in a response, would end
+    the run of all operations.
+
+    Returns:
+        Why it could not be built; empty where it could.
+    """
+    try:
+        schema.analysis.dependency_graph  # noqa: B018 (a property that builds it)
+    except Exception as error:  # noqa: BLE001 (whatever it raises)
+        schema.analysis._dependency_graph = _dependencies.DependencyGraph(
+            operations={}, resources={}
+        )
+        return reason_of(error)
+    return ""
 
 
 def _register_bytes(operations: Iterable[Operation[Any]]) -> None:

@@ -17,16 +17,16 @@ from schemathesis.engine import Status, events, from_schema
 from bothends.prove.evidence.budget import Budget
 from bothends.prove.evidence.complaint import Complaint
 from bothends.prove.evidence.facts import UNGUARDED
-from bothends.prove.evidence.guard import reason_of
+from bothends.prove.evidence.guard import fault_of, reason_of
 from bothends.prove.evidence.progress import Say, counted, silent
 from bothends.prove.evidence.record import Evidence
 from bothends.prove.fuzz.cases import CaseJudge
-from bothends.prove.fuzz.engine import compressed, load_schema
+from bothends.prove.fuzz.engine import compressed, leave_dependencies_unread, load_schema
 from bothends.prove.fuzz.labels import KNOWN_METHODS, label_of
 from bothends.prove.fuzz.limits import has_few_requests
 from bothends.prove.fuzz.notices import notice_of
 from bothends.prove.fuzz.recorded import blame, sent_again
-from bothends.prove.fuzz.settings import left_out
+from bothends.prove.fuzz.settings import KEEPS_NOTHING, left_out
 from bothends.prove.fuzz.verdict_filter import LONGEST_TARGET, TOO_LONG, VerdictFilter
 from bothends.prove.fuzz.words import in_one_line, words_of
 from bothends.prove.target.subject import Subject
@@ -62,19 +62,46 @@ def prove_conformance(
     `first`: up to the first phase of an operation in which something was wrong.
     """
     for chosen in _loadable(subject, operations, budget, evidence):
-        run = FuzzRun(subject, chosen, budget, evidence)
-        schema = load_schema(subject, chosen, budget, run.verdicts, run.unguarded)
-        with warnings.catch_warnings(), compressed():
-            warnings.simplefilter("ignore")
-            stream = from_schema(schema).execute()
-            for event in stream:
-                run.announce(event, say)
-                run.take(event)
-                if first and evidence.failures:
-                    stream.stop()
-                    return
+        try:
+            _fuzz(subject, chosen, budget, evidence, first=first, say=say)
+        except Exception as error:  # noqa: BLE001
+            # Whatever the engine raises, the operations that it can go on with are still tried.
+            if len(chosen) == 1:
+                message = f"{chosen[0].id}, by the fuzzer: {fault_of(error)}"
+                evidence.skip(subject.package.name, subject.name, message)
+                continue
+            half = len(chosen) // 2
+            for part in (chosen[:half], chosen[half:]):
+                prove_conformance(subject, part, budget, evidence, first=first, say=say)
 
-        run.finish()
+
+def _fuzz(
+    subject: Subject,
+    operations: tuple[Operation[Any], ...],
+    budget: Budget,
+    evidence: Evidence,
+    *,
+    first: bool,
+    say: Say,
+) -> None:
+    run = FuzzRun(subject, operations, budget, evidence)
+    schema = load_schema(subject, operations, budget, run.verdicts, run.unguarded)
+    reason = leave_dependencies_unread(schema)
+    if reason:
+        text = f"sequences of requests that the fuzzer infers from schemas: it raised {reason}"
+        evidence.skip(subject.package.name, subject.name, text)
+
+    with warnings.catch_warnings(), compressed():
+        warnings.simplefilter("ignore")
+        stream = from_schema(schema).execute()
+        for event in stream:
+            run.announce(event, say)
+            run.take(event)
+            if first and evidence.failures:
+                stream.stop()
+                return
+
+    run.finish()
 
 
 def _loadable(
@@ -254,6 +281,9 @@ class FuzzRun:
             self.subject, tuple(self.by_label.values()), self.unguarded
         ):
             self._untried(f"the fuzzer's check {check}, of {', '.join(names)}: {reason}")
+
+        if not self.subject.remembers:
+            self.evidence.exempt(self.subject.package.name, self.subject.name, KEEPS_NOTHING)
 
         self._limit_excuses()
         if self.budget.max_examples:

@@ -210,6 +210,12 @@ def _not_refused(operation: Operation[Any]) -> list[str]:
     return [*map(str, statuses), "5XX"]  # a failure of the server has a check of its own
 
 
+KEEPS_NOTHING = (
+    "the fuzzer's checks use_after_free and ensure_resource_availability: not applicable to a"
+    " server that keeps nothing from one request to the next"
+)
+
+
 def left_out(
     subject: Subject, operations: tuple[Operation[Any], ...], unguarded: frozenset[str]
 ) -> list[tuple[str, str, list[str]]]:
@@ -228,10 +234,6 @@ def left_out(
 def _left_out(
     subject: Subject, operation: Operation[Any], unguarded: frozenset[str]
 ) -> Iterator[tuple[str, str]]:
-    if not subject.remembers:
-        for check in ("use_after_free", "ensure_resource_availability"):
-            yield check, "the server keeps nothing from one request to the next"
-
     if not subject.ours:
         yield (
             "unsupported_method",

@@ -25,7 +25,9 @@ def write_junit(evidence: Evidence) -> str:
     ):
         cases = list(keys)
         untried = sorted(
-            message for a, b, message in evidence.untried if (a, b) == (package, subject)
+            message
+            for a, b, message in evidence.untried | evidence.inapplicable
+            if (a, b) == (package, subject)
         )
         suite = ET.SubElement(
             root,

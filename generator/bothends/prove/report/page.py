@@ -9,7 +9,7 @@ from itertools import groupby
 from bothends.diagnostics import visible
 from bothends.prove.evidence.record import REPLY, REQUEST, Evidence, Key, Tally
 from bothends.prove.report.causes import Cause, causes, counted, serve_commands
-from bothends.prove.report.untried import untried
+from bothends.prove.report.untried import inapplicable, untried
 
 _STYLE = """
 body { font: 15px/1.5 system-ui, sans-serif; margin: 2rem auto; max-width: 76rem; padding: 0 1rem; color: #1c1e21 }
@@ -44,6 +44,7 @@ def write_page(evidence: Evidence) -> str:
         "<h2>What was promised, and how often it was tried</h2>",
         *promises,
         _untried(evidence),
+        _inapplicable(evidence),
         "<h2>Schema keywords, on both sides</h2>",
         (
             "<p>How many values kept and how many broke each keyword of the contract. A request "
@@ -215,6 +216,14 @@ def _untried(evidence: Evidence) -> str:
     rows = [[item.package, ", ".join(item.subjects), item.text] for item in untried(evidence)]
     table = _table(("package", "server", "what, and why"), rows, set())
     return "<h2>What was not tried</h2>" + table
+
+
+def _inapplicable(evidence: Evidence) -> str:
+    if not evidence.inapplicable:
+        return ""
+
+    rows = [[item.package, ", ".join(item.subjects), item.text] for item in inapplicable(evidence)]
+    return "<h2>What is not applicable</h2>" + _table(("package", "server", "what"), rows, set())
 
 
 def _excused(evidence: Evidence) -> str:

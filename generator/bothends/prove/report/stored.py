@@ -26,6 +26,7 @@ def write_json_evidence(evidence: Evidence) -> str:
         "keywords": [[*key, sides.kept, sides.broken] for key, sides in keywords],
         "excused": [[*reason, count] for reason, count in sorted(evidence.excused.items())],
         "untried": [list(entry) for entry in sorted(evidence.untried)],
+        "inapplicable": [list(entry) for entry in sorted(evidence.inapplicable)],
         "causes": [_cause(entry) for entry in causes(evidence)],
         "failures": [asdict(failure) for failure in evidence.failures],
     }
@@ -64,6 +65,7 @@ def read_evidence(file: Path) -> Evidence:
             },
             excused={(a, b): count for a, b, count in data["excused"]},
             untried={(a, b, c) for a, b, c in data["untried"]},
+            inapplicable={(a, b, c) for a, b, c in data.get("inapplicable", [])},
             failures=[Failure(**failure) for failure in data["failures"]],
             draws={name: (drawn, sent) for name, (drawn, sent) in data.get("draws", {}).items()},
             interrupted=str(data.get("interrupted", "")),

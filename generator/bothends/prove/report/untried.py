@@ -7,6 +7,7 @@ operations become one line that names the four operations.
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from bothends.prove.evidence.record import Evidence
@@ -36,8 +37,17 @@ class Untried:
 
 def untried(evidence: Evidence) -> list[Untried]:
     """What was not tried, one entry for each reason, that of the most operations first."""
+    return _folded(evidence, evidence.untried)
+
+
+def inapplicable(evidence: Evidence) -> list[Untried]:
+    """What has no meaning for the servers of the proof, one entry for each reason: no gap."""
+    return _folded(evidence, evidence.inapplicable)
+
+
+def _folded(evidence: Evidence, entries: Iterable[tuple[str, str, str]]) -> list[Untried]:
     subjects: dict[tuple[str, str], set[str]] = {}
-    for package, subject, text in evidence.untried:
+    for package, subject, text in entries:
         subjects.setdefault((package, text), set()).add(subject)
 
     operations: dict[tuple[str, tuple[str, ...], str], set[str]] = {}
@@ -56,7 +66,9 @@ def untried(evidence: Evidence) -> list[Untried]:
 
 def _split(text: str, promises: list[str]) -> tuple[str, str]:
     """The operation that a text begins with, if it does, and the rest."""
-    found = re.match(r"([^\s,:]+)[,:] (.*)", text, re.DOTALL)
-    if found is None or not any(promise.endswith(f"({found[1]})") for promise in promises):
-        return "", text
-    return found[1], found[2]
+    # An operationId is any text, so one may hold commas, colons, or another one.
+    for separator in re.finditer(r"[,:] ", text):
+        operation = text[: separator.start()]
+        if any(promise.endswith(f" ({operation})") for promise in promises):
+            return operation, text[separator.end() :]
+    return "", text
