@@ -19,6 +19,7 @@ from bothends.prove.fuzz.cases import CaseJudge
 from bothends.prove.fuzz.limits import has_few_requests
 from bothends.prove.fuzz.recorded import plain_body
 from bothends.prove.fuzz.run import FuzzRun, prove_conformance
+from bothends.prove.fuzz.settings import settings
 from bothends.prove.fuzz.verdict_filter import BYTES, LINES, TEXTS
 from bothends.prove.target.serve import serve
 from bothends.prove.target.subject import Subject
@@ -141,6 +142,13 @@ def test_what_is_excused_is_told(package: Package) -> None:
     assert "check ignored_auth, of both: " in told
     [(_, _, inapplicable)] = evidence.inapplicable
     assert "checks use_after_free and ensure_resource_availability: not applicable" in inapplicable
+
+
+def test_server_without_memory_is_not_asked_for_it(package: Package) -> None:
+    with _served(package) as subject:
+        entries = settings(subject, package.operations, 1, 1)["operations"]
+    for check in ("use_after_free", "ensure_resource_availability"):
+        assert {entry["checks"][check]["enabled"] for entry in entries} == {False}
 
 
 def test_broken_body_never_passes_as_unknown(package: Package) -> None:

@@ -161,6 +161,8 @@ def _checks(
     subject: Subject, operation: Operation[Any], unguarded: frozenset[str]
 ) -> dict[str, Any]:
     left_out = {check for check, _ in _left_out(subject, operation, unguarded)}
+    if not subject.remembers:
+        left_out.update(_OF_MEMORY)
     disabled = {check: {"enabled": False} for check in left_out}
     if not subject.ours:
         return _checks_elsewhere(operation) | disabled
@@ -210,9 +212,10 @@ def _not_refused(operation: Operation[Any]) -> list[str]:
     return [*map(str, statuses), "5XX"]  # a failure of the server has a check of its own
 
 
+_OF_MEMORY = ("use_after_free", "ensure_resource_availability")
 KEEPS_NOTHING = (
-    "the fuzzer's checks use_after_free and ensure_resource_availability: not applicable to a"
-    " server that keeps nothing from one request to the next"
+    f"the fuzzer's checks {' and '.join(_OF_MEMORY)}: not applicable to a server that keeps nothing"
+    " from one request to the next"
 )
 
 
