@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import copy
+from functools import cache
 from typing import Any
 
 from bothends.runtime.expression import Asked
 from bothends.runtime.json.pointer import join
 from bothends.runtime.json.value import is_array, is_object
 from bothends.runtime.operation import MISSING
-from bothends.runtime.schema.composition import branches, reference
+from bothends.runtime.schema.composition import COMPOSING, branches, reference
 from bothends.runtime.schema.contract import Contract
 
 
@@ -18,10 +19,35 @@ def obey_equals(contract: Contract, pointer: str, value: Any, requested: Asked) 
 
     As it was where that is not allowed.
     """
+    if not _has_equals(contract, pointer):
+        return value
+
     message = copy.deepcopy(value)
     _fill(contract, pointer, message, requested)
     # An `x-equals` may copy a header of another type; the example is valid, the copy is not.
     return message if contract.accepts(pointer, message) else value
+
+
+@cache
+def _has_equals(contract: Contract, pointer: str) -> bool:
+    """Whether a schema, or one that it leads to, ties a property to the request."""
+    seen, waiting = set[str](), [pointer]
+    while waiting:
+        current = waiting.pop()
+        schema = contract.find(current)
+        if current in seen or not is_object(schema):
+            continue
+
+        seen.add(current)
+        if "x-equals" in schema:
+            return True
+        if "$ref" in schema:
+            waiting.append(reference(schema))
+        waiting += branches(current, schema, *COMPOSING)
+        waiting += [current + join("properties", name) for name in schema.get("properties", {})]
+        if "items" in schema:
+            waiting.append(f"{current}/items")
+    return False
 
 
 def _fill(contract: Contract, pointer: str, value: Any, requested: Asked) -> None:
