@@ -40,6 +40,7 @@ from .answer_media import (
     read_loosely,
     read_value,
 )
+from .answer_stream import item_reader, stream_codec
 from .bodies.download import Incoming
 from .bodies.opened import Opened
 from .options import Checking
@@ -93,12 +94,19 @@ class AnswerReader:
         self, operation: Operation[Any], response: ReceivedResponse
     ) -> tuple[ItemReader, Callable[[Any], Any]]:
         """The reader of a stream's items, and the function that decodes each."""
-        codec = codec_of(operation, response.status, response.headers.get("content-type", ""))
-        key = documented(response.status, operation.replies)
-        if not isinstance(codec, StreamCodec) or key is None:
+        text = response.headers.get("content-type", "")
+        found = stream_codec(operation, response.status, text)
+        if found is None:
             raise UnexpectedAnswer(response.status, "it is not a stream")
 
-        self._check_headers(operation, key, operation.replies[key], response)
+        codec, is_documented = found
+        key = documented(response.status, operation.replies)
+        if key is None:
+            self._undocumented_success(operation, response)
+        else:
+            self._check_headers(operation, key, operation.replies[key], response)
+            if not is_documented:
+                self._wrong_type(operation, reply_media(operation, key), response)
 
         def take(value: Any) -> Any:
             fault = codec.fault(value) if self._responses != "off" else None
@@ -106,7 +114,7 @@ class AnswerReader:
                 self._report(operation, response, f"an item: {fault}")
             return codec.decode(value)
 
-        return codec.reader(), take
+        return item_reader(codec, text), take
 
     def download(
         self, operation: Operation[Any], response: ReceivedResponse, opened: Opened

@@ -13,11 +13,11 @@ import httpx2
 
 from bothends.runtime.errors import BothendsError, RequestError
 from bothends.runtime.exchange import Headers, ReceivedResponse, SentRequest
-from bothends.runtime.media.stream import StreamCodec
 from bothends.runtime.operation import Operation
 from bothends.runtime.transfer.source import Source, SourceError
 
-from .answer_media import answers_bytes, codec_of, is_bytes
+from .answer_media import answers_bytes, is_bytes
+from .answer_stream import stream_codec
 from .bodies.download import NO_BYTES
 from .bodies.opened import Opened
 from .call_mode import CallMode
@@ -138,7 +138,7 @@ class Call:
         answer = response.status_code, headers.get("content-type", "")
         if self.mode.is_download and is_bytes(self.operation, *answer):
             self.opened = Opened(response, self.about, self.deadline)
-        elif isinstance(codec_of(self.operation, *answer), StreamCodec):
+        elif stream_codec(self.operation, *answer) is not None:
             self.opened = Opened(response, self.about, most=self._settings.max_answer)
 
         return self.opened is not None

@@ -149,6 +149,11 @@ class JsonLinesCodec(StreamCodec):
         return b"\x1e" if self.range.endswith("json-seq") else b""
 
 
+def lines_reader() -> ItemReader:
+    """A reader of JSON lines that no record separator begins."""
+    return _LineReader(b"")
+
+
 class JsonLinesListCodec(ItemsCodec):
     """JSON values, one to a line, as one list."""
 

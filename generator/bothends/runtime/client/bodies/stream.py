@@ -93,7 +93,8 @@ def _items(opened: Opened, reader: ItemReader, take: Take) -> Generator[Any]:
                 yield within(opened.most, MAX_ANSWER, take, item)
             opened.check_item(size)
 
-        yield from map(take, reader.end())
+        for item in _last(opened, reader):
+            yield within(opened.most, MAX_ANSWER, take, item)
 
 
 async def _async_items(opened: Opened, reader: ItemReader, take: Take) -> AsyncGenerator[Any]:
@@ -107,5 +108,10 @@ async def _async_items(opened: Opened, reader: ItemReader, take: Take) -> AsyncG
                     yield within(opened.most, MAX_ANSWER, take, item)
                 opened.check_item(size)
 
-        for item in reader.end():
-            yield take(item)
+        for item in _last(opened, reader):
+            yield within(opened.most, MAX_ANSWER, take, item)
+
+
+def _last(opened: Opened, reader: ItemReader) -> list[Any]:
+    """The items that the end of the body completes."""
+    return within(opened.most, MAX_ANSWER, lambda _: reader.end(), b"")
