@@ -1,4 +1,4 @@
-"""A required parameter of which no value has a form on the wire is reported when generating."""
+"""A parameter of which no value has a form on the wire is reported when generating."""
 
 from __future__ import annotations
 
@@ -14,6 +14,20 @@ paths:
 """
 NESTED = "schema: {type: array, minItems: 1, items: {type: array, items: {type: string}}}"
 
+SWAGGER = """swagger: '2.0'
+info: {title: Made, version: '1'}
+paths:
+  /tides:
+    get:
+      operationId: listTides
+      parameters:
+        - name: spots
+          in: query
+          type: array
+          items: {type: array, items: {type: integer}, collectionFormat: pipes}
+      responses: {'204': {description: None.}}
+"""
+
 
 def codes(package, described, required="true"):
     made = package(TAKES.format(described=described, required=required)).made
@@ -28,11 +42,23 @@ def test_lists_in_a_list_are_reported(package):
     assert [operation.wire_name for operation in made.api.operations] == ["listTides"]
 
 
+def test_an_optional_one_is_reported_too(package):
+    made = package(TAKES.format(described=NESTED, required="false")).made
+    (found,) = [finding for finding in made.findings if finding.code == "parameter-unsendable"]
+    assert "no value of the parameter 'filter' can be written" in found.message
+    assert "no call can have it" in found.message
+
+
+def test_nested_lists_of_swagger_are_reported(package):
+    made = package(SWAGGER).made
+    assert "parameter-unsendable" in {loss.code for loss in made.api.losses}
+
+
 @pytest.mark.parametrize(
     ("described", "required"),
     [
-        (NESTED, "false"),
         ("schema: {type: array, items: {type: string}}", "true"),
+        ("schema: {type: array, items: {type: string}}", "false"),
         ("schema: {type: object, properties: {a: {type: array}, b: {type: string}}}", "true"),
         ("content: {application/json: {schema: {type: array, items: {type: array}}}}", "true"),
         ("schema: {anyOf: [{type: array, items: {type: array}}, {type: string}]}", "true"),

@@ -95,8 +95,8 @@ _CONTRACTS = {
     "of the same body are. The message says which and why.",
     "parameter-content": "A parameter is described by `content` that is neither JSON nor text. It "
     "is carried as text, without being checked.",
-    "parameter-unsendable": "A required parameter has no form on the wire in its style, such as a "
-    "list of lists in a header. Each call fails before it is sent.",
+    "parameter-unsendable": "A parameter has no form on the wire in its style, such as a list of "
+    "lists in a header. Each call that has it fails before it is sent.",
     "reply-interim": "A status of 1xx, such as 101 before another protocol, is no final answer of "
     "HTTP. It is left out where others are documented.",
     "model-loss": "A value is typed `Any` in the models, though the contract says more of it: no "

@@ -1,9 +1,10 @@
-"""Required parameters of which no value has a form on the wire.
+"""Parameters of which no value has a form on the wire.
 
     {name: Spots, in: header, schema: {type: array, minItems: 1, items: {type: array}}}
 
-A list of lists has no form in a header (OpenAPI 3.1 §4.8.12.4), so each call would fail before it
-is sent. The operation stays: the server may be called by others, who know more than the contract.
+A list of lists has no form in a header (OpenAPI 3.1 §4.8.12.4), so each call that has it would
+fail before it is sent. The operation stays: it can be called without an optional parameter, and the
+server may be called by others, who know more than the contract.
 """
 
 from __future__ import annotations
@@ -24,17 +25,30 @@ from bothends.runtime.schema.schema_view import SchemaView
 
 
 def note_unsendable(schemas: Schemas, parameters: Sequence[ir.Parameter]) -> None:
-    """Add a loss for each required parameter that cannot be written in its style."""
+    """Add a loss for each parameter that cannot be written in its style."""
     for parameter in parameters:
-        is_plain = isinstance(parameter.type, ir.Scalar) and parameter.type.kind != ir.Kind.NULL
-        if not parameter.required or parameter.media_type or is_plain:
+        if parameter.media_type or _is_plain(parameter):
             continue
-        if not _is_sendable(schemas.contract, parameter):
-            reason = (
-                f"no value of the required parameter {parameter.wire_name!r} can be written in"
-                f" style {parameter.style}, so no call can be sent"
-            )
-            schemas.losses.append(ir.Loss("parameter-unsendable", parameter.pointer, reason))
+        if _is_sendable(schemas.contract, parameter):
+            continue
+
+        name = f"parameter {parameter.wire_name!r}"
+        reason = (
+            f"no value of the required {name} can be written in style {parameter.style},"
+            " so no call can be sent"
+            if parameter.required
+            else f"no value of the {name} can be written in style {parameter.style},"
+            " so no call can have it"
+        )
+        schemas.losses.append(ir.Loss("parameter-unsendable", parameter.pointer, reason))
+
+
+def _is_plain(parameter: ir.Parameter) -> bool:
+    """Whether a parameter surely has a form, so that no value need be made up to see it."""
+    type_ = parameter.type
+    if not parameter.required and isinstance(type_, ir.Array):
+        type_ = type_.item
+    return isinstance(type_, ir.Scalar) and type_.kind != ir.Kind.NULL
 
 
 def _is_sendable(contract: Contract, parameter: ir.Parameter) -> bool:
