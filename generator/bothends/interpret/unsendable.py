@@ -29,18 +29,15 @@ def note_unsendable(schemas: Schemas, parameters: Sequence[ir.Parameter]) -> Non
     for parameter in parameters:
         if parameter.media_type or _is_plain(parameter):
             continue
-        if _is_sendable(schemas.contract, parameter):
-            continue
 
-        name = f"parameter {parameter.wire_name!r}"
-        reason = (
-            f"no value of the required {name} can be written in style {parameter.style},"
-            " so no call can be sent"
-            if parameter.required
-            else f"no value of the {name} can be written in style {parameter.style},"
-            " so no call can have it"
-        )
-        schemas.losses.append(ir.Loss("parameter-unsendable", parameter.pointer, reason))
+        only = _unsendable(schemas.contract, parameter)
+        if only is not None:
+            kind = "required parameter" if parameter.required else "parameter"
+            reason = (
+                f"no value of the {kind} {parameter.wire_name!r} can be written in style"
+                f" {parameter.style}{only}"
+            )
+            schemas.losses.append(ir.Loss("parameter-unsendable", parameter.pointer, reason))
 
 
 def _is_plain(parameter: ir.Parameter) -> bool:
@@ -51,8 +48,8 @@ def _is_plain(parameter: ir.Parameter) -> bool:
     return isinstance(type_, ir.Scalar) and type_.kind != ir.Kind.NULL
 
 
-def _is_sendable(contract: Contract, parameter: ir.Parameter) -> bool:
-    """Whether one of a few values that the contract allows can be written."""
+def _unsendable(contract: Contract, parameter: ir.Parameter) -> str | None:
+    """What follows if none of a few values that the contract allows can be written, else None."""
     style = Style.of(
         parameter.wire_name,
         parameter.location,
@@ -62,7 +59,7 @@ def _is_sendable(contract: Contract, parameter: ir.Parameter) -> bool:
     )
     codec = ParameterCodec(contract, parameter.pointer, style)
     # Where no value can be made up, nothing is known against the parameter.
-    is_unknown = True
+    is_unknown, has_empty = True, False
 
     for value in _values(contract, codec.pointer):
         try:
@@ -71,9 +68,15 @@ def _is_sendable(contract: Contract, parameter: ir.Parameter) -> bool:
             if error.unsendable:
                 is_unknown = False
         else:
-            return True
+            if value not in ([], {}):
+                return None
+            has_empty = True
 
-    return is_unknown
+    if is_unknown:
+        return None
+    if has_empty:
+        return ", but for an empty one"
+    return ", so no call can " + ("be sent" if parameter.required else "have it")
 
 
 def _values(contract: Contract, pointer: str) -> Iterator[Any]:
