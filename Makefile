@@ -116,7 +116,7 @@ corpus: $(LINKED)
 	@$(RUN) tests.corpus.report
 	$(if $(ONLY),,$(RUN) pytest -m "slow or not slow" tests/corpus)
 
-# What `prove` says of the default stand-ins of the same contracts; EVIDENCE=folder keeps what was seen.
+# What `prove` says of the default stand-ins of the same contracts; EVIDENCE=folder keeps what was seen, SAMPLE=10 tries so many operations.
 corpus-proofs: $(LINKED)
 	@$(RUN) tests.corpus.proofs
 

@@ -163,3 +163,10 @@ def test_yaml_loads_with_the_first_text():
 def test_pure_parser_reads_the_same(monkeypatch):
     monkeypatch.setattr(yaml, "__with_libyaml__", False)
     assert read_yaml('{"a":1, b: [no, ~, "\\u00e9"]}') == {"a": 1, "b": ["no", None, "é"]}
+
+
+@pytest.mark.parametrize("media_type", ["application/vnd.yaml", "text/vnd.yaml", "text/yaml"])
+def test_older_names_of_yaml_are_yaml(made_once: Any, media_type: str) -> None:
+    made = made_once(CONTRACT.replace("text/x-yaml", media_type))
+    note = made.models.Note(text="low water")
+    assert made.client(handler(set_note=lambda body: body)).set_note(note) == note

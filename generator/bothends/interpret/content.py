@@ -37,8 +37,8 @@ _LINES: Final = {
     "application/json-seq",
 }
 FORM: Final = "application/x-www-form-urlencoded"
-_TEXTUAL: Final = re.compile(r"text/.*|application/(.*\+)?(x-)?(xml|yaml|csv)")
-_YAML: Final = re.compile(r"(application|text)/(.*\+)?(x-)?yaml")
+_TEXTUAL: Final = re.compile(r"text/.*|application/(.*\+)?(x-|vnd\.)?(xml|yaml|csv)")
+_YAML: Final = re.compile(r"(application|text)/(.*\+)?(x-|vnd\.)?yaml")
 _XML: Final = re.compile(r"(application|text)/(.*\+)?(x-)?xml")
 _VENDOR: Final = re.compile(r"application/(vnd\.|prs\.|x-|json).*")
 # Words of media types that are no JSON, whatever the schema beside them describes.
