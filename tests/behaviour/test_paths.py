@@ -199,3 +199,16 @@ def test_parameters_that_nothing_separates_are_refused(made_once) -> None:
     assert client.get_depth(5, "m") == [5, "m"]
     with pytest.raises(RequestError, match="cannot be told from the path parameter beside it"):
         client.get_depth(12, "m")
+
+
+ALIKE = """
+paths:
+  /a/b: {get: {responses: {'200': &one {description: It., content: {application/json: {schema: {type: object, properties: {x: {type: integer}}}}}}}}}
+  /a-b: {get: {responses: {'200': *one}}}
+  /a_b: {get: {responses: {'200': *one}}}
+"""
+
+
+def test_classes_of_paths_alike_are_told_apart_as_their_methods(made_once) -> None:
+    models = made_once(ALIKE).models
+    assert {"GetAB200", "GetADashB200", "GetAUnderscoreB200"} <= vars(models).keys()

@@ -101,7 +101,7 @@ def module_scope(
     """
     requests = list[NameRequest]()
     operations = {operation.pointer: operation for operation in api.every_operation}
-    for component in api.components:
+    for component in _without_numbers(api.components, lock_key):
         plain = words.class_name(component.wire_name)
         key = component_lock_key(lock_key, component)
         own_key = component_lock_key(lock_key, replace(component, variant_of=""))
@@ -141,6 +141,22 @@ def _class_names_with_signs(wire_name: str) -> list[ir.ClassName]:
     written = [ir.ClassName(words.verbatim(wire_name))] if is_written else []
     # The last one is numbered where each of them is taken.
     return [with_signs, *written, words.class_name(f"{words.class_name(wire_name)}_schema")]
+
+
+def _without_numbers(
+    components: Iterable[ir.Model | ir.Alias], lock_key: Callable[[str], str]
+) -> Iterator[ir.Model | ir.Alias]:
+    """The components, with names that lack the number of some inline objects.
+
+    Inline objects of `/a/b` and `/a_b` are `get._a_b.200` and `get._a_b.200.2`; their methods are
+    told apart by a word, and so are they. Those of one operation keep the number.
+    """
+    places = {item.wire_name: split(lock_key(item.pointer))[:3] for item in components}
+    for item in components:
+        stem, _, number = item.wire_name.rpartition(".")
+        is_numbered = number.isdecimal() and stem in places
+        is_of_another = is_numbered and places[stem] != places[item.wire_name]
+        yield replace(item, wire_name=stem) if is_of_another else item
 
 
 def _class_name_after_method(
