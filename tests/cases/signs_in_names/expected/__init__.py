@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from .models import FooBar as FooBar
     from .models import FooDashBar as FooDashBar
     from .models import FooDotBar as FooDotBar
-    from .models import GetAB2002 as GetAB2002
+    from .models import GetAB200 as GetAB200
     from .models import GetADashB200 as GetADashB200
     from .models import GetAUnderscoreB200 as GetAUnderscoreB200
     from .models import GetDashS200 as GetDashS200
@@ -37,7 +37,7 @@ else:
                 "FooDashBar",
                 "FooDotBar",
                 "Foo_Bar",
-                "GetAB2002",
+                "GetAB200",
                 "GetADashB200",
                 "GetAUnderscoreB200",
                 "GetDashS200",

@@ -20,7 +20,7 @@ from bothends.runtime import (
 
 from .models import (
     FooDashBar,
-    GetAB2002,
+    GetAB200,
     GetADashB200,
     GetAUnderscoreB200,
     GetDashS200,
@@ -89,11 +89,11 @@ class SignsInNamesClient(Client):
         """
         return self._call(GET_A_DASH_B)
 
-    def get_a_b(self) -> GetAB2002:
+    def get_a_b(self) -> GetAB200:
         """GET /a/b
 
         Returns:
-            200: d. `GetAB2002`.
+            200: d. `GetAB200`.
         """
         return self._call(GET_A_B)
 
@@ -217,11 +217,11 @@ class AsyncSignsInNamesClient(AsyncClient):
         """
         return await self._call(GET_A_DASH_B)
 
-    async def get_a_b(self) -> GetAB2002:
+    async def get_a_b(self) -> GetAB200:
         """GET /a/b
 
         Returns:
-            200: d. `GetAB2002`.
+            200: d. `GetAB200`.
         """
         return await self._call(GET_A_B)
 

@@ -35,7 +35,7 @@ class GetADashB200(Model):
     x: str | None = None
 
 
-class GetAB2002(Model):
+class GetAB200(Model):
     x: str | None = None
 
 

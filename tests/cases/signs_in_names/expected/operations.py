@@ -18,7 +18,7 @@ from bothends.runtime import (
 from .errors import GetAUnderscoreBNotFound
 from .models import (
     FooDashBar,
-    GetAB2002,
+    GetAB200,
     GetADashB200,
     GetAUnderscoreB200,
     GetDashS200,
@@ -60,13 +60,13 @@ GET_A_DASH_B = Operation[GetADashB200](
     security=(("foo-bar",), ("foo_bar",), ("FooBar",)),
 )
 
-GET_A_B = Operation[GetAB2002](
+GET_A_B = Operation[GetAB200](
     api=API,
     id="get /a/b",
     name="get_a_b",
     method="GET",
     path="/a/b",
-    replies={"200": Reply(Json(GetAB2002))},
+    replies={"200": Reply(Json(GetAB200))},
     security=(("foo-bar",), ("foo_bar",), ("FooBar",)),
 )
 

@@ -9,7 +9,7 @@ from bothends.runtime import Answer, App, AppOptions
 
 from .models import (
     FooDashBar,
-    GetAB2002,
+    GetAB200,
     GetADashB200,
     GetAUnderscoreB200,
     GetDashS200,
@@ -36,11 +36,11 @@ class SignsInNamesHandler(Protocol):
         """
         ...
 
-    def get_a_b(self) -> Answer[GetAB2002]:
+    def get_a_b(self) -> Answer[GetAB200]:
         """GET /a/b
 
         Returns:
-            200: d. `GetAB2002`.
+            200: d. `GetAB200`.
         """
         ...
 
