@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import os
+import pty
 import subprocess
 import sys
 from pathlib import Path
@@ -253,6 +255,24 @@ def test_equal_contracts_load_no_judge(tmp_path: Path) -> None:
         sys.exit(f"{code} {loaded}" if code or loaded else 0)
     """
     subprocess.run([sys.executable, "-c", program], cwd=tmp_path, check=True)
+
+
+def test_comparison_shows_at_a_terminal_what_it_does(tmp_path: Path) -> None:
+    for name, text in (("old", CONTRACT), ("new", NARROWER)):
+        (tmp_path / f"{name}.yaml").write_text(text, "utf-8")
+    ours, theirs = pty.openpty()
+    done = subprocess.run(
+        [sys.executable, "-m", "bothends", "diff", "old.yaml", "new.yaml"],
+        cwd=tmp_path,
+        stdout=subprocess.PIPE,
+        stderr=theirs,
+        env={**os.environ, "TERM": "xterm", "COLUMNS": "200"},
+        check=False,
+    )
+    os.close(theirs)
+    assert done.stdout.startswith(b"breaking on the wire:")
+    assert b"comparing old.yaml with new.yaml" in os.read(ours, 4_096)
+    os.close(ours)
 
 
 def test_bounds_count_what_differs(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -13,7 +13,7 @@ import typer
 from bothends.cli.arguments import load_project
 from bothends.cli.exits import FINDINGS, FINE, MISUSE
 from bothends.cli.revisions import check_out, committed, is_revision
-from bothends.cli.terminal import show_findings, show_problem
+from bothends.cli.terminal import progress, show_findings, show_problem
 from bothends.config import Config, SpecFile, find_specs, load_config, load_ignores
 from bothends.diagnostics import (
     Finding,
@@ -112,10 +112,11 @@ def diff(
         )
         return MISUSE
 
-    with scratch_folder() as folder:
+    with scratch_folder() as folder, progress() as show:
         pairs, changes = _pairs(old, new, base or "HEAD", folder)
-        for pair in pairs:
-            changes += _changes(*pair, open_world=open_world)
+        for before, after in pairs:
+            show(f"comparing {before.display_path} with {after.display_path}")
+            changes += _changes(before, after, open_world=open_world)
 
     stale: list[Finding] = []
     if ignore is not None:
