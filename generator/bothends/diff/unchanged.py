@@ -277,7 +277,7 @@ def _means_same(old: Any, new: Any, kind: str, grammar: _Grammar) -> bool:
 
     fields = grammar[kind]
     names = _meaningful(old, fields)
-    if names != _meaningful(new, fields):
+    if [*old] != [*new] and names != _meaningful(new, fields):
         return False
 
     for name in names:
@@ -308,9 +308,9 @@ def _is_same_value(old: Any, new: Any) -> bool:
     """Whether two values of JSON are written alike: `1` and `true` are equal in Python."""
     if old is new:
         return True
-    if isinstance(old, str) and isinstance(new, str):
-        return old == new
-    return json.dumps(old) == json.dumps(new)
+    if type(old) is not type(new) or old != new:
+        return False
+    return not isinstance(old, dict | list) or json.dumps(old) == json.dumps(new)
 
 
 def _closure(parts: Iterable[str], leads_to: Callable[[str], Iterable[str]]) -> set[str]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import copy
 from collections.abc import Iterable
 from itertools import chain
 from typing import Any
@@ -11,7 +10,7 @@ from bothends import ir
 from bothends.emit.contract_text import contract_texts
 from bothends.load import Document
 from bothends.openapi.discriminator import find_discriminators
-from bothends.openapi.json_value import is_array, is_object
+from bothends.openapi.json_value import copied, is_array, is_object
 from bothends.openapi.pointer import split
 from bothends.openapi.reference import VARIANTS
 
@@ -83,7 +82,7 @@ def _as_generated(api: ir.Api, document: Document) -> dict[str, Any]:
         return dict(document.data)
 
     # Most contracts are unchanged here, and a copy of one of several megabytes takes its time.
-    data = copy.deepcopy(document.data)
+    data = copied(document.data)
     for group in contents:
         _keep(data, group)
     return data

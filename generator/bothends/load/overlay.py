@@ -15,7 +15,6 @@ changed document lead, by `Document.text_origins`, to the text that is at fault.
 
 from __future__ import annotations
 
-import copy
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
@@ -29,7 +28,7 @@ from bothends.load.document import Document, Part
 from bothends.load.limits import MAX_ADDED, is_within_limits, size_of
 from bothends.load.read import load_document
 from bothends.nearest import nearest
-from bothends.openapi.json_value import is_array, is_object
+from bothends.openapi.json_value import copied, is_array, is_object
 from bothends.openapi.pointer import below, parent, split
 
 _VERSION: Final = re.compile(r"1\.\d+\.\d+")
@@ -58,7 +57,7 @@ def apply_overlay(document: Document, path: Path, display_path: str) -> Document
     if faults := list(_faults(overlay)):
         raise ContractError(faults)
 
-    data: dict[str, Any] = copy.deepcopy(document.data)
+    data: dict[str, Any] = copied(document.data)
     origins: list[dict[str, str]] = []
     notes: list[Finding] = []
     added = 0
@@ -203,7 +202,7 @@ def _addition(
     value = _value_at(data, sources[0])
     if not is_within_limits(value):
         raise ContractError([_finding(overlay, f"{pointer}/copy", _TOO_LARGE)])
-    return _Addition(copy.deepcopy(value), sources[0], joins_lists)
+    return _Addition(copied(value), sources[0], joins_lists)
 
 
 def _value_at(data: Any, pointer: str) -> Any:
@@ -281,11 +280,11 @@ class _Change:
 
     def _append(self, value: list[Any], item: Any, target: str, origin: str) -> None:
         self._origins[below(target, len(value))] = origin
-        value.append(copy.deepcopy(item))
+        value.append(copied(item))
 
     def _put(self, holder: Any, key: str, new: Any, pointer: str, origin: str) -> None:
         # Targets of one action must not share an object that the next action changes.
-        holder[int(key) if is_array(holder) else key] = copy.deepcopy(new)
+        holder[int(key) if is_array(holder) else key] = copied(new)
         self._origins[pointer] = origin
 
     def _refuse(self, message: str) -> None:

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import copy
-
 from bothends.load import Document
-from bothends.openapi.json_value import is_object
+from bothends.openapi.json_value import copied, is_object
 from bothends.openapi.walk import all_schemas
 
 _BITS = {"int32": 32, "int64": 64}
@@ -13,7 +11,7 @@ _BITS = {"int32": 32, "int64": 64}
 
 def apply(document: Document) -> Document:
     """Bound each `int32` and `int64` schema; tighter bounds of its own are kept."""
-    data = copy.deepcopy(document.data)
+    data = copied(document.data)
     for slot in all_schemas(data):
         schema = slot.holder[slot.key]
         # A format by itself asserts nothing in 2020-12 (Validation §7.2.1); bounds do.

@@ -71,7 +71,7 @@ def _inside(expansion: SchemaCost, roots: Iterable[str]) -> dict[str, list[tuple
         if pointer not in found:
             parts = expansion.inside(pointer) if expansion.count(pointer) <= MOST else []
             found[pointer] = parts
-            waiting.extend(inner for _, inner in parts)
+            waiting += [inner for _, inner in parts]
 
     return found
 

@@ -23,7 +23,7 @@ from enum import Enum
 from typing import Any, NamedTuple
 
 from bothends.load import Document
-from bothends.openapi.json_value import as_array, as_object, is_array, is_object
+from bothends.openapi.json_value import as_array, as_object, copied, is_array, is_object
 from bothends.openapi.pointer import below, split
 from bothends.openapi.reference import VARIANTS, schema_key, schema_reference
 from bothends.openapi.walk import Slot, all_schemas, schema_uses, subschemas
@@ -31,6 +31,9 @@ from bothends.openapi.walk import Slot, all_schemas, schema_uses, subschemas
 # Below these a schema says more about the same object, so its `required` may name properties of the
 # whole.
 _TOGETHER = ("allOf", "anyOf", "oneOf")
+
+_DESCRIBING = frozenset(("$ref", "allOf", "properties"))
+"""The keywords that say what properties a schema's object has."""
 
 
 class Direction(Enum):
@@ -61,7 +64,7 @@ def split_directions(document: Document) -> Document:
     if not any(_is(schema, "readOnly") or _is(schema, "writeOnly") for schema in schemas):
         return document
 
-    data = copy.deepcopy(document.data)
+    data = copied(document.data)
     return document.with_data(data, _Splitter(data).run())
 
 
@@ -81,6 +84,8 @@ class _Splitter:
                 is_reply = split(slot.pointer)[3] == "responses"
                 self.uses[Direction.REPLY if is_reply else Direction.REQUEST].append(slot)
 
+        self.marks: dict[int, tuple[Any, _Marked]] = {}
+        """What is marked in each schema, by its id: each is asked three times."""
         self.variants: dict[str, str] = {}
         """The key of the variant for requests, by the key of the component."""
 
@@ -247,6 +252,14 @@ class _Splitter:
 
     def marked(self, schema: dict[str, Any]) -> _Marked:
         """Return the marked properties of a schema's object, through `allOf` and references."""
+        if _DESCRIBING.isdisjoint(schema):
+            return _NOTHING
+        # With the schema itself: the id of what is gone is given to something else.
+        if id(schema) not in self.marks:
+            self.marks[id(schema)] = schema, self.find_marked(schema)
+        return self.marks[id(schema)][1]
+
+    def find_marked(self, schema: dict[str, Any]) -> _Marked:
         read_only, write_only = set[str](), set[str]()
         for part in self.parts(schema):
             for name, described in as_object(part.get("properties")).items():
@@ -258,6 +271,9 @@ class _Splitter:
         return _Marked(frozenset(read_only), frozenset(write_only))
 
     def says(self, schema: Any, word: str) -> bool:
+        # Most properties are described where they stand.
+        if is_object(schema) and "$ref" not in schema and "allOf" not in schema:
+            return _is(schema, word)
         return any(_is(part, word) for part in self.parts(schema))
 
     def parts(self, schema: Any) -> Iterator[dict[str, Any]]:

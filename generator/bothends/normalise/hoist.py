@@ -6,7 +6,6 @@ Dog`), and a signature that says so tells more than a name would.
 
 from __future__ import annotations
 
-import copy
 import re
 from collections import Counter
 from dataclasses import dataclass, field
@@ -16,7 +15,7 @@ from typing import Any
 from bothends.load import Document
 from bothends.normalise.members import member_label
 from bothends.openapi.free_key import free_key
-from bothends.openapi.json_value import is_array, is_object
+from bothends.openapi.json_value import copied, is_array, is_object
 from bothends.openapi.pointer import below, split
 from bothends.openapi.reference import reference_of, schema_reference
 from bothends.openapi.walk import Slot, operations, schema_uses, subschemas
@@ -24,7 +23,7 @@ from bothends.openapi.walk import Slot, operations, schema_uses, subschemas
 
 def objects(document: Document) -> Document:
     """Move inline objects to `components/schemas` and refer to them."""
-    data = copy.deepcopy(document.data)
+    data = copied(document.data)
     hoister = _Hoister(document, data)
     for slot in list(schema_uses(data)):
         hoister.visit(slot, is_component=slot.pointer.startswith("/components/schemas/"))

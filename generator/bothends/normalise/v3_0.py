@@ -5,18 +5,17 @@ Each rule below rewrites one difference; nothing else of 3.0 matters to us.
 
 from __future__ import annotations
 
-import copy
 from typing import Any
 
 from bothends.load import Document
 from bothends.normalise.repairs.schema import NEWER
-from bothends.openapi.json_value import as_object, is_object
+from bothends.openapi.json_value import as_object, copied, is_object
 from bothends.openapi.walk import all_schemas
 
 
 def convert(document: Document) -> Document:
     """Write the contract as OpenAPI 3.1."""
-    data = copy.deepcopy(document.data)
+    data = copied(document.data)
     for slot in all_schemas(data):
         schema = slot.holder[slot.key]
         if is_object(schema):

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from typing import Any, TypeAlias
+from typing import Any, Final, TypeAlias, TypeVar
 
 from typing_extensions import TypeIs
 
 JsonValue: TypeAlias = dict[str, Any] | list[Any] | str | int | float | bool | None
+
+_HOLDERS: Final = (dict, list)
+_Json = TypeVar("_Json")
 
 
 def is_object(value: Any) -> TypeIs[dict[str, Any]]:
@@ -46,3 +49,23 @@ def member(value: JsonValue, part: str) -> JsonValue:
         item: JsonValue = value[int(part)]
         return item
     raise KeyError(part)
+
+
+def copied(value: _Json) -> _Json:
+    """A copy of a JSON value. What it holds in several places, the copy holds in the same ones.
+
+    As `copy.deepcopy`, which takes twice as long because it knows more than JSON.
+    """
+    return _copied(value, {}) if isinstance(value, _HOLDERS) else value
+
+
+def _copied(value: Any, known: dict[int, Any]) -> Any:
+    existing = known.get(id(value))
+    if existing is not None:
+        return existing
+
+    result = known[id(value)] = value.copy()
+    for key, item in value.items() if isinstance(value, dict) else enumerate(value):
+        if isinstance(item, _HOLDERS):
+            result[key] = _copied(item, known)
+    return result

@@ -27,6 +27,12 @@ _CHILD = ("additionalProperties", "unevaluatedProperties", "propertyNames")
 _ITEM = ("items", "contains", "unevaluatedItems")
 ANY_NAME, ITEM = "*", "[]"
 
+_APPLYING = frozenset(("$ref", "dependentSchemas", *_ONE, *_MANY))
+"""The keywords of schemas that judge the same value; most schemas have none."""
+
+_INNER = frozenset(("properties", "patternProperties", "prefixItems", *_CHILD, *_ITEM))
+"""Those of schemas that judge the parts of a value."""
+
 
 class SchemaCost:
     """What the schemas of a contract become when every reference is followed.
@@ -46,13 +52,14 @@ class SchemaCost:
 
         Never more than MOST + 1.
         """
-        self._measure(pointer)
+        if pointer not in self._counts:
+            self._measure(pointer)
         return MOST + 1 if self._heights[pointer] > _DEEPEST else self._counts[pointer]
 
     def applied(self, pointer: str) -> Iterator[str]:
         """The schemas that judge the same value as the schema at `pointer`, by one step."""
         schema = self._at(pointer)
-        if not is_object(schema):
+        if not is_object(schema) or _APPLYING.isdisjoint(schema):
             return
 
         if target := target_of(schema):
@@ -76,6 +83,12 @@ class SchemaCost:
         """
         if pointer not in self._inner:
             self._inner[pointer] = []  # a schema that applies itself adds nothing
+            schema = self._at(pointer)
+            if not is_object(schema) or (
+                _INNER.isdisjoint(schema) and _APPLYING.isdisjoint(schema)
+            ):
+                return self._inner[pointer]
+
             found = list(self._own(pointer))
             for applied in self.applied(pointer):
                 found += self.inside(applied)
@@ -85,7 +98,7 @@ class SchemaCost:
 
     def _own(self, pointer: str) -> Iterator[tuple[str, str]]:
         schema = self._at(pointer)
-        if not is_object(schema):
+        if not is_object(schema) or _INNER.isdisjoint(schema):
             return
 
         for name in as_object(schema.get("properties")):
@@ -126,6 +139,9 @@ class SchemaCost:
                 self._heights[pointer] = 1 + max(heights, default=0)
                 waiting.pop()
             elif pointer in self._counts:
+                waiting.pop()
+            elif not is_object(schema := self._at(pointer)) or _APPLYING.isdisjoint(schema):
+                self._counts[pointer] = self._heights[pointer] = 1
                 waiting.pop()
             else:
                 # A schema that applies itself adds nothing.

@@ -10,13 +10,12 @@ Formats that have no style in 3.0 (tabs anywhere, and spaces and pipes in paths 
 
 from __future__ import annotations
 
-import copy
 import difflib
 from collections.abc import Iterator
 from typing import Any, Final
 
 from bothends.load import Document
-from bothends.openapi.json_value import as_array, as_object, is_object
+from bothends.openapi.json_value import as_array, as_object, copied, is_object
 from bothends.openapi.walk import operations
 
 COLLECTION_FORMAT: Final = "x-collection-format"
@@ -120,7 +119,7 @@ def write_styles(document: Document) -> Document:
     if not any(COLLECTION_FORMAT in node for node in _styled(document.data)):
         return document
 
-    data = copy.deepcopy(document.data)
+    data = copied(document.data)
     for node in _styled(data):
         if name := node.pop(COLLECTION_FORMAT, ""):
             node["style"] = FORMATS[name]
