@@ -32,7 +32,7 @@ from bothends.cli.serve_flags import (
     typed_words,
 )
 from bothends.cli.terminal import progress, show_findings
-from bothends.config import Config, Misuse, find_specs, load_config, misuse
+from bothends.config import Config, Misuse, find_specs, listed_specs, load_config, misuse
 from bothends.diagnostics import ContractError, Finding, Severity, fold
 from bothends.scratch import scratch_folder
 from bothends.small_file import read_small
@@ -105,6 +105,7 @@ def serve(
         return _reload(config, package, options)
     if not Path(package).is_file():
         chosen = find_package(config, package)
+        _show_if_outdated(config, chosen)
         return _serve(chosen, options)
 
     # A contract is served without a package in the project: one that lives as long as the server.
@@ -127,6 +128,19 @@ def _reload(config: Config, package: str, options: Options) -> int:
     seed = [] if options.seed is None else [options.seed]
     words = [str(spec.contract), "--port", port, *typed_words(options)]
     return keep_serving(words, lambda: [*load_with_files(spec)[1], spec.stand_in or beside, *seed])
+
+
+def _show_if_outdated(config: Config, package: ServedPackage) -> None:
+    """Warn if the contract of a package of this project has changed since it was generated."""
+    specs = [spec for spec in listed_specs(config) if spec.name == package.name]
+    if package.folder.parent != config.generated.resolve() or not specs:
+        return
+    try:
+        from bothends.cli.packages import find_outdated
+    except ModuleNotFoundError:  # only `bothends[serve]` is installed, which makes no packages
+        return
+
+    show_findings(find_outdated(config, specs), {}, sys.stderr)
 
 
 def _generate(config: Config, contract: str, folder: Path) -> ServedPackage:
@@ -219,7 +233,8 @@ def _app(package: ServedPackage, own: Path | None, options: Options) -> ASGIApp:
         hint = "--state takes a file of this stand-in, or a new one in a folder that is there"
         raise misuse("state", str(error), hint=hint) from error
     except StandInError as error:
-        raise misuse("stand-in", str(error)) from error
+        hint = f"`bothends validate {package.name}` shows the line" if own else ""
+        raise misuse("stand-in", str(error), hint=hint) from error
 
 
 def _print_resources(stand_in: Any, package: ServedPackage) -> None:

@@ -44,8 +44,10 @@ def load_stand_in(path: Path, package: str) -> type:
         spec.loader.exec_module(module)
     except Exception as error:
         del sys.modules[name]
+        line = _line_of(error, path)
+        place = "" if line is None else f" (line {line})"
         raise StandInError(
-            f"{path} fails when it is loaded: {type(error).__name__}: {error}"
+            f"{path} fails when it is loaded: {type(error).__name__}: {error}{place}"
         ) from error
 
     found: object = getattr(module, "StandIn", None)
@@ -53,6 +55,14 @@ def load_stand_in(path: Path, package: str) -> type:
         raise StandInError(f"{path} has no class StandIn")
 
     return found
+
+
+def _line_of(error: Exception, path: Path) -> int | None:
+    """The line of a file that an exception came from, or that cannot be parsed."""
+    if isinstance(error, SyntaxError):  # its own text says where
+        return None
+    frames = traceback.extract_tb(error.__traceback__)
+    return next((frame.lineno for frame in reversed(frames) if frame.filename == str(path)), None)
 
 
 _TAKEN = {
