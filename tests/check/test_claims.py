@@ -87,7 +87,7 @@ def test_the_table_says_what_keeps_each_claim() -> None:
     assert list(rows) == [f"H{number}" for number in range(1, 10)]
     assert rows["H1"].kept_by == ("openapi.yaml:2 info",)
     assert rows["H2"].source == "Tides of the harbour: Body"
-    assert "openapi.yaml:9 required" in rows["H2"].kept_by
+    assert "openapi.yaml:9 query parameter port: required" in rows["H2"].kept_by
     assert "openapi.yaml:41 minimum" in rows["H2"].kept_by
     assert "openapi.yaml:21 response 201" in rows["H2"].kept_by
     assert rows["H3"].kept_by == ()

@@ -305,3 +305,38 @@ def test_assumptions_are_written_into_the_contract(project: Project, layout: str
         "      - name: port",
     }
     assert project.run("claims", "harbour", "--assume").out.startswith("every constraint")
+
+
+def test_assumption_says_nothing_of_what_has_a_source(project: Project) -> None:
+    schema = (
+        "      type: object\n"
+        "      minProperties: 1\n"
+        "      required: [heights, datum]\n"
+        "      properties:\n"
+        "        datum: {type: string, x-claims: [H1], maxLength: 9}\n"
+        "        heights: {type: array, maxItems: 5, items: {type: number}}\n"
+    )
+    contract = CONTRACT[: CONTRACT.index("      type: object\n")] + schema
+    project.write("specs/harbour/openapi.yaml", contract)
+    project.write("specs/harbour/claims.yaml", CLAIMS)
+
+    assert project.run("claims", "harbour", "--assume").code == 0
+    written = (project.root / "specs/harbour/openapi.yaml").read_text(encoding="utf-8")
+    ours = "The documentation does not say"
+    assert f'"{ours} minProperties and that heights is required; this is our reading."' in written
+    assert f'heights: {{x-assumption: "{ours} so; this is our reading.", type: array' in written
+    assert "datum: {type: string, x-claims: [H1], maxLength: 9}" in written
+    assert project.run("claims", "harbour", "--unsourced").code == 0
+
+
+def test_table_names_the_parameter(project: Project) -> None:
+    marked = (
+        "{name: limit, in: query, required: true, x-claims: [H1], schema: {type: integer}}\n"
+        "        - {name: Host-Name, in: header, x-claims: [H1], schema: {type: string}}\n        - "
+    )
+    contract = CONTRACT.replace("{name: harbourId", f"{marked}{{name: harbourId")
+    project.write("specs/harbour/openapi.yaml", contract)
+    project.write("specs/harbour/claims.yaml", CLAIMS)
+    out = project.run("claims", "harbour").out
+    assert "openapi.yaml:13 query parameter limit: required" in out
+    assert "openapi.yaml:14 header parameter Host-Name" in out

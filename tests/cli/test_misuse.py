@@ -227,3 +227,17 @@ def test_missing_module_of_ours_is_raised() -> None:
     error = ModuleNotFoundError("No module named 'bothends.nonsense'", name="bothends.nonsense")
     with pytest.raises(ModuleNotFoundError):
         describe_missing_extra(error)
+
+
+def test_a_subfolder_is_told_where_the_project_is(
+    project: Project, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (project.root / "pyproject.toml").unlink(missing_ok=True)
+    for folder, above in (("notes/old", "../.."), ("specs/harbour", "../..")):
+        (project.root / folder).mkdir(parents=True, exist_ok=True)
+        monkeypatch.chdir(project.root / folder)
+        for arguments in (["validate"], ["generate", "harbour"]):
+            done = project.run(*arguments)
+            assert (done.code, done.out) == (2, "")
+            assert f"there are contracts in {above}/specs: run it in {above}" in done.err
+            assert "init" not in done.err

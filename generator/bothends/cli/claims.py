@@ -185,7 +185,7 @@ def _assume(spec: SpecFile) -> int:
 
     document = _repaired(spec)
     every = find_unassumed(document)
-    places = [location for location in every if location.path == spec.display_path]
+    places = [each for each in every if each.location.path == spec.display_path]
     text = spec.contract.read_bytes().decode("utf-8-sig")
     changed = with_assumptions(text, places, is_json=spec.contract.suffix == ".json")
 

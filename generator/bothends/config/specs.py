@@ -16,6 +16,7 @@ from bothends.openapi.bounds import Bounds
 from bothends.small_file import check_inside
 
 _STEM = "openapi"
+_SPECS = "specs"
 _SUFFIXES = (".yaml", ".yml", ".json")
 
 
@@ -104,10 +105,13 @@ def _listed(config: Config) -> list[Path]:
 def _all(config: Config) -> list[Path]:
     contracts = _listed(config)
     if not contracts:
+        first = (
+            f"`bothends init NAME` writes {_display_path(config, config.specs)}/NAME/{_STEM}.yaml"
+        )
         raise misuse(
             "no-contracts",
             f"there is no contract below {config.specs}",
-            hint=f"`bothends init NAME` writes {_display_path(config, config.specs)}/NAME/{_STEM}.yaml",
+            hint=_project_above(config) or first,
         )
 
     return contracts
@@ -149,11 +153,25 @@ def _hint(config: Config, name: str) -> str:
     if near:
         return f"did you mean `{near[0]}`?"
     places = f"a folder of {_display_path(config, config.specs)}/ nor a file"
-    return (
-        f"it is neither {places}; there are: {', '.join(existing)}"
-        if existing
-        else f"it is neither {places}"
-    )
+    if existing:
+        return f"it is neither {places}; there are: {', '.join(existing)}"
+    return _project_above(config) or f"it is neither {places}"
+
+
+def _project_above(config: Config) -> str:
+    """The hint for a run in a subfolder of a project that has no pyproject.toml to be found by."""
+    for folder in config.root.parents:
+        try:
+            is_project = any(folder.glob(f"{_SPECS}/[!.]*/{_STEM}.*"))
+        except OSError:  # a folder of others
+            continue
+        if is_project:
+            shown = os.path.relpath(folder)
+            return (
+                f"there are contracts in {shown}/{_SPECS}: run it in {shown}, or put a"
+                " pyproject.toml there, by which the project is found"
+            )
+    return ""
 
 
 def _contract_in(folder: Path) -> Path | None:

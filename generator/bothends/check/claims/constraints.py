@@ -67,6 +67,12 @@ def unsourced_constraints(contract: Contract) -> list[Problem]:
     return [found[key].problem for key in sorted(found) if not found[key].is_sourced]
 
 
+def sourced_constraints(contract: Contract) -> list[Problem]:
+    """Find the constraints that name a claim or an assumption, in the order of the text."""
+    found = _every_constraint(contract)
+    return [found[key].problem for key in sorted(found) if found[key].is_sourced]
+
+
 def count_constraints(contract: Contract) -> int:
     """How many constraints a contract has; each name in a `required` is one."""
     return len(_every_constraint(contract))

@@ -67,8 +67,11 @@ def _in_contract(document: Document, node: Node) -> Iterator[str]:
     """
     keywords = constraints_of(node.kind, node.value)
     if 0 < len(keywords) <= _MOST_KEYWORDS:
+        # `required` alone does not tell which parameter it is.
+        subject = f"{_name(node, [])}: " if node.kind == "parameter" else ""
         for keyword in keywords:
-            yield _located(document.location_of(below(node.pointer, keyword), key=True), keyword)
+            location = document.location_of(below(node.pointer, keyword), key=True)
+            yield _located(location, f"{subject}{keyword}")
     else:
         steps = split(node.pointer)
         yield _located(document.location_of(node.pointer, key=True), _name(node, steps))
@@ -76,6 +79,9 @@ def _in_contract(document: Document, node: Node) -> Iterator[str]:
 
 def _name(node: Node, steps: list[str]) -> str:
     """The kind of an object and its key; the number of a list's member says nothing."""
+    if node.kind == "parameter" and isinstance(name := node.value.get("name"), str):
+        return f"{node.value.get('in')} parameter {name}"
+
     key = steps[-1] if steps else ""
     says_enough = key == node.kind or (key.isdecimal() and node.kind != "response")
     return node.kind if says_enough else f"{node.kind} {key}".rstrip()
