@@ -63,7 +63,9 @@ def _lines(contract: str, folder: Path, allowed: Mapping[str, str]) -> Iterator[
     generated = subprocess.run(
         [sys.executable, *generate], cwd=folder, capture_output=True, text=True, check=False
     )
-    if not (folder / "generated/proved/operations.py").is_file():
+    package = folder / "generated/proved"
+    # A large one is laid out by tags: its operations are a folder.
+    if not ((package / "operations.py").is_file() or (package / "operations").is_dir()):
         yield f"{contract}: no operations, exit code {generated.returncode}"
         return
 
@@ -71,7 +73,7 @@ def _lines(contract: str, folder: Path, allowed: Mapping[str, str]) -> Iterator[
     kept = os.environ.get("EVIDENCE")
     name = contract.replace("/", "-") + ".evidence.json"
     file = Path(kept).resolve() / name if kept else folder / name
-    command = [sys.executable, "-m", "tests.corpus.proofs", str(folder / "generated/proved")]
+    command = [sys.executable, "-m", "tests.corpus.proofs", str(package)]
     run = subprocess.run(
         [*command, str(file)],
         stdout=subprocess.DEVNULL,

@@ -20,7 +20,7 @@ from bothends.prove.fuzz.limits import has_few_requests
 from bothends.prove.fuzz.recorded import plain_body
 from bothends.prove.fuzz.run import FuzzRun, prove_conformance
 from bothends.prove.fuzz.settings import settings
-from bothends.prove.fuzz.verdict_filter import BYTES, LINES, TEXTS
+from bothends.prove.fuzz.verdict_filter import BYTES, EMPTY_PARTS, INVALID_AS_VALID, LINES, TEXTS
 from bothends.prove.target.serve import serve
 from bothends.prove.target.subject import Subject
 from bothends.prove.target.success_handler import SuccessHandler
@@ -42,6 +42,19 @@ paths:
     get:
       operationId: lines
       responses: {'200': {description: ok, content: {application/jsonl: {schema: {type: object}}, text/plain: {schema: {type: string}}, image/png: {schema: {}}}}}
+  /forms:
+    post:
+      operationId: form
+      requestBody:
+        required: true
+        content:
+          application/x-www-form-urlencoded:
+            encoding: {owner: {style: deepObject, explode: true}}
+            schema:
+              type: object
+              required: [owner]
+              properties: {owner: {type: object, required: [age], properties: {age: {type: integer}, links: {type: object, additionalProperties: false}}}}
+      responses: {'204': {description: ok}, '400': {description: no}}
   /both:
     get:
       operationId: both
@@ -170,6 +183,16 @@ def test_broken_body_never_passes_as_unknown(package: Package) -> None:
     assert "broken request refused in the contract's words" in {
         one.check for one in evidence.failures
     }
+
+
+def test_empty_part_of_a_form_says_nothing_of_our_judge(package: Package) -> None:
+    evidence = Evidence()
+    with _served(package) as subject:
+        prove_conformance(subject, _only(package, "form"), Budget(1, 20), evidence)
+    assert not evidence.failures
+    reasons = {reason for _, reason in evidence.excused}
+    assert EMPTY_PARTS in reasons
+    assert INVALID_AS_VALID not in reasons
 
 
 @pytest.mark.parametrize(

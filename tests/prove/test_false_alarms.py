@@ -234,6 +234,13 @@ paths:
             encoding: {tags: {explode: false}}
       responses: {'204': {description: It.}, '400': {description: Broken.}}
 """,
+    # An empty list is a request of each of the first two, and the third is another path to the fuzzer.
+    "same_body_at_one_path": """
+paths:
+  /marks#add: {put: {operationId: addMarks, requestBody: {required: true, content: {application/json: {schema: {type: array, items: {type: integer}}, example: []}}}, responses: &set {'204': {description: Set.}, '400': {description: Broken.}}}}
+  /marks#set: {put: {operationId: setMarks, requestBody: {required: true, content: {application/json: {schema: {type: array, items: {type: string}}, example: []}}}, responses: *set}}
+  /marks: {get: {operationId: getMarks, responses: {'204': {description: None.}, '400': {description: Broken.}}}}
+""",
     # A part of one text, of a list of one, or of an object, by what it looks like.
     "parts_of_several_types": """
 paths:

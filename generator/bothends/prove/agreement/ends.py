@@ -28,7 +28,7 @@ class Outcome:
     """The outcome of one call: what the handler received, and what the caller got or raised.
 
     `complaint` is what the server's log said of it; `unsendable`, that the wire has no form for
-    what the handler gave.
+    what the handler gave; `by_another`, that another operation of the same path answered.
     """
 
     received: Arguments | None
@@ -37,6 +37,7 @@ class Outcome:
     error: Exception | None = None
     complaint: str = ""
     unsendable: bool = False
+    by_another: bool = False
 
 
 _Call = Callable[[Arguments, DrawnReply], Outcome]
@@ -68,12 +69,19 @@ class Ends:
     """Both ends of one operation, ready to be called: `calls` by the way that they are joined."""
 
     def __init__(
-        self, operation: Operation[Any], stack: ExitStack, over: tuple[Switch, str] | None
+        self,
+        operation: Operation[Any],
+        stack: ExitStack,
+        over: tuple[Switch, str] | None,
+        rivals: tuple[Operation[Any], ...],
     ) -> None:
         self._operation = operation
         self._log: ServerLog = stack.enter_context(listening(operation.api))
         self._runner = stack.enter_context(asyncio.Runner())
-        recorder, async_recorder = RecordingHandler(operation), RecordingHandler(operation)
+        recorder, async_recorder = (
+            RecordingHandler(operation, rivals),
+            RecordingHandler(operation, rivals),
+        )
         app, async_app = (
             _app(operation, recorder.sync_handler()),
             _app(operation, async_recorder.async_handler()),
@@ -130,19 +138,25 @@ class Ends:
             self._log.forget()
             outcome = call(arguments)
             outcome.complaint, outcome.unsendable = self._log.text, self._log.unsendable
+            outcome.by_another = recorder.by_another
             return outcome
 
         return watched
 
 
 @contextmanager
-def joined(operation: Operation[Any], over: tuple[Switch, str] | None = None) -> Generator[Ends]:
+def joined(
+    operation: Operation[Any],
+    over: tuple[Switch, str] | None = None,
+    rivals: tuple[Operation[Any], ...] = (),
+) -> Generator[Ends]:
     """Both ends of an operation, until the end of the `with`.
 
-    Over a listener as well, if there is one.
+    Over a listener as well, if there is one. `rivals` are other operations that may be asked by the
+    same requests.
     """
     with ExitStack() as stack:
-        yield Ends(operation, stack, over)
+        yield Ends(operation, stack, over, rivals)
 
 
 def _app(operation: Operation[Any], handler: object) -> App:

@@ -8,6 +8,7 @@ from typing import Any
 
 from bothends.prove.evidence.progress import Say, one_by_one, silent
 from bothends.prove.evidence.record import Evidence, Failure
+from bothends.prove.oracle.siblings import ANOTHER, rivals_of
 from bothends.prove.target.packages import Package
 from bothends.prove.values.successes import documented_answers, successes
 from bothends.prove.values.valid_requests import example_arguments
@@ -60,6 +61,8 @@ class _Trial:
             credentials,
             evidence,
         )
+        self.rivals = rivals_of(operation, package.operations)
+        self.by_another = False
 
     def request(self, name: str, arguments: dict[str, Any]) -> None:
         """What the client is given is what the handler receives."""
@@ -113,8 +116,14 @@ class _Trial:
         self._note(f"reply example {name}", attempt)
 
     def _call(self, handle: Callable[..., Any], arguments: dict[str, Any]) -> Any:
-        handler = type("Handler", (), {self.operation.name: staticmethod(handle)})()
+        def another(**_: Any) -> Any:
+            self.by_another = True
+            raise NotImplementedError
+
         api = self.package.api
+        methods = {rival.name: staticmethod(another) for rival in self.rivals}
+        methods[self.operation.name] = staticmethod(handle)
+        handler = type("Handler", (), methods)()
         app = App(
             api, self.package.operations, handler, authenticate=self.credentials.authenticate()
         )
@@ -139,10 +148,16 @@ class _Trial:
             return list(answer) if is_items(answer) else answer
 
     def _note(self, check: str, attempt: Callable[[], str | None]) -> None:
+        self.by_another = False
         try:
             wrong = attempt()
         except Exception as error:  # noqa: BLE001 (whatever either end does is evidence)
             wrong = f"{type(error).__name__}: {error}"
+
+        if self.by_another:
+            message = f"{self.operation.id}, {check}: {ANOTHER}"
+            self.evidence.skip(self.package.name, "both ends", message)
+            return
 
         key = (self.package.name, "both ends", self.operation.id, PART, check)
         if wrong is None:

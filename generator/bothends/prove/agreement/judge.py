@@ -15,6 +15,7 @@ from typing import Any
 from bothends.openapi.header_names import without_message_headers
 from bothends.prove.agreement.compare import difference
 from bothends.prove.agreement.ends import Outcome
+from bothends.prove.oracle.siblings import ANOTHER
 from bothends.prove.values.arguments import Arguments
 from bothends.prove.values.origin import Origin
 from bothends.prove.values.replies import DrawnReply, is_error
@@ -38,6 +39,8 @@ def refusal(outcome: Outcome) -> str | None:
 
     The wire has no form for it, so nobody is to blame.
     """
+    if outcome.by_another:
+        return ANOTHER
     if isinstance(outcome.error, RequestError):
         return f"{outcome.error.place}: {outcome.error.rule}" if outcome.error.unsendable else None
     return outcome.complaint.partition(": ")[2] if outcome.unsendable else None

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncGenerator, Callable
+from collections.abc import AsyncGenerator, Callable, Iterable
 from typing import Any
 
 from bothends.prove.values.arguments import Arguments
@@ -12,16 +12,20 @@ from bothends.runtime.operation import Operation
 
 
 class RecordingHandler:
-    """Where the handler's method of one operation lies, with a function or a coroutine function."""
+    """Where the handler's method of one operation lies, with a function or a coroutine function.
 
-    def __init__(self, operation: Operation[Any]) -> None:
+    `by_another`: an operation of the same path and method, one of `rivals`, was asked instead.
+    """
+
+    def __init__(self, operation: Operation[Any], rivals: Iterable[Operation[Any]] = ()) -> None:
         self.received: Arguments | None = None
-        self._operation = operation
+        self.by_another = False
+        self._operation, self._rivals = operation, tuple(rivals)
         self._reply = plain_reply(operation)
 
     def begin(self, reply: DrawnReply) -> None:
         """Forget the call before; answer this."""
-        self._reply, self.received = reply, None
+        self._reply, self.received, self.by_another = reply, None, False
 
     def sync_handler(self) -> object:
         """A handler with a plain function."""
@@ -30,7 +34,7 @@ class RecordingHandler:
             self.received = arguments
             return _answer(self._operation, self._reply, iter)
 
-        return _handler(self._operation, handle)
+        return self._handler(handle)
 
     def async_handler(self) -> object:
         """A handler with a coroutine function."""
@@ -39,7 +43,15 @@ class RecordingHandler:
             self.received = arguments
             return _answer(self._operation, self._reply, _one_by_one)
 
-        return _handler(self._operation, handle)
+        return self._handler(handle)
+
+    def _handler(self, method: Callable[..., Any]) -> object:
+        def another(**_: Any) -> Any:
+            self.by_another = True
+            raise NotImplementedError
+
+        methods = {rival.name: staticmethod(another) for rival in self._rivals}
+        return type("Handler", (), {**methods, self._operation.name: staticmethod(method)})()
 
 
 def _answer(
@@ -61,7 +73,3 @@ def _answer(
 async def _one_by_one(items: list[Any]) -> AsyncGenerator[Any]:
     for item in items:
         yield item
-
-
-def _handler(operation: Operation[Any], method: Callable[..., Any]) -> object:
-    return type("Handler", (), {operation.name: staticmethod(method)})()

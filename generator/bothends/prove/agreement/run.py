@@ -33,6 +33,7 @@ from bothends.prove.evidence.budget import Budget
 from bothends.prove.evidence.guard import fault_of, guarded
 from bothends.prove.evidence.progress import Say, one_by_one, silent
 from bothends.prove.evidence.record import Evidence, Failure
+from bothends.prove.oracle.siblings import rivals_of
 from bothends.prove.target.packages import Package
 from bothends.prove.values.arguments import Arguments, DrawnCall, drawn_calls
 from bothends.prove.values.origin import Origin
@@ -73,7 +74,11 @@ def prove_agreement(
                 evidence.untried.add((package.name, f"{BOTH_ENDS}, {SOCKET}", message))
             with (
                 guarded(evidence, package.name, BOTH_ENDS, f"{operation.id}, agreement"),
-                joined(operation, over if message is None else None) as ends,
+                joined(
+                    operation,
+                    over if message is None else None,
+                    rivals_of(operation, package.operations),
+                ) as ends,
             ):
                 _Trial(package, operation, ends, budget, evidence).run()
 
@@ -221,7 +226,8 @@ class _Trial:
         try:
             outcome = call(end, drawn)
             reason = refusal(outcome)
-            judge_refusal(drawn.origins, reason)
+            if not outcome.by_another:
+                judge_refusal(drawn.origins, reason)
         except Disagreement as error:
             search.wrong.append((end, drawn, str(error)))
             raise
@@ -232,6 +238,8 @@ class _Trial:
         if reason is None:
             search.sent.add(search.drawn)
             self._count(f"{half}, {end}")
+        elif outcome.by_another:
+            search.unsent.append((search.drawn, reason))
         else:
             search.unsent.append((search.drawn, f"the wire has no form for it: {reason}"))
             self._count(f"{half}, refused by the sender: {reason}")

@@ -13,6 +13,7 @@ from bothends.prove.oracle.answers import equality_faults, faults, json_of
 from bothends.prove.oracle.keywords import KeywordCount
 from bothends.prove.oracle.refusal import has_success, is_refusal
 from bothends.prove.oracle.requests import judge_body, judge_parameters, path_values
+from bothends.prove.oracle.siblings import ANOTHER, allowed_by_another
 from bothends.prove.target.subject import Subject
 from bothends.prove.wire.message import Answer
 from bothends.runtime.operation import Operation
@@ -55,6 +56,11 @@ class CaseJudge:
         answer = answer_of(interaction.response)
         headers = {name.lower(): joined(values) for name, values in request.headers.items()}
         body = request.body or b""
+        operations = self.subject.package.operations
+        if allowed_by_another(operation, operations, request.uri, headers, body, self.prefix):
+            self.evidence.excuse(self.subject.package.name, ANOTHER)
+            return
+
         # At another path, another operation answers, or none.
         if path_values(operation, request.uri, self.prefix) is not None:
             if answer.status not in (404, 405) or str(answer.status) in operation.replies:

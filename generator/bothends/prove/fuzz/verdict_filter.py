@@ -23,6 +23,7 @@ from bothends.prove.oracle.requests import judge_body, judge_parameters, path_va
 from bothends.prove.oracle.siblings import ANOTHER, allowed_by_another, at_the_path
 from bothends.prove.target.subject import Subject
 from bothends.prove.wire.message import Answer
+from bothends.runtime.json.value import is_array, is_object
 from bothends.runtime.media import choose, reply_media
 from bothends.runtime.media.binary import BinaryCodec
 from bothends.runtime.media.stream import StreamCodec
@@ -57,7 +58,11 @@ ELSEWHERE = (
 )
 # A head of 64 KiB is the most that h11 takes by default; the margin is for the other fields.
 LONGEST_TARGET = 60_000
-OTHER_METHODS = "the fuzzer does not know the methods of additionalOperations"
+EMPTY_PARTS = "the fuzzer writes an empty list or object within a form as an empty text"
+OTHER_METHODS = (
+    "the fuzzer does not know the methods of additionalOperations, and of a path that is another"
+    " one in the contract and the same on the wire"
+)
 BLANK = "a blank reply that the contract declares by x-empty-body"
 _OF_THE_MESSAGE = {
     "host",
@@ -84,10 +89,16 @@ class VerdictFilter:
         self._subject, self._evidence = subject, evidence
         self._by_label = {label_of(entry): entry for entry in operations}
         self._prefix = urlsplit(subject.address).path.rstrip("/")
-        self._with_other_methods = set[str]()
+        # By path: the methods there that the fuzzer does not know.
+        self._other_methods: dict[str, set[str]] = {}
         for entry in self._by_label.values():
-            if entry.method.lower() not in KNOWN_METHODS:
-                self._with_other_methods.add(entry.path)
+            others: set[str] = set()
+            for one in at_the_path(entry, subject.package.operations):
+                if one.path != entry.path or one.method.lower() not in KNOWN_METHODS:
+                    others.add(one.method.upper())
+            if "GET" in others:
+                others.add("HEAD")  # RFC 9110 §9.3.2
+            self._other_methods[entry.path] = others
         self.overruled = Counter[str]()
 
     def filter_headers(self, context: Any, headers: Any) -> bool:
@@ -108,8 +119,13 @@ class VerdictFilter:
         if reason is None:
             return True
 
+        if reason == INVALID_AS_VALID and _has_empty_part(case):
+            reason = EMPTY_PARTS
         # What the fuzzer writes in another style says nothing about our own judge.
-        if reason != IN_BRACKETS and type(failure).__name__ == "RejectedPositiveData":
+        if (
+            reason not in (IN_BRACKETS, EMPTY_PARTS)
+            and type(failure).__name__ == "RejectedPositiveData"
+        ):
             self.overruled[case.operation.label] += 1
         self.excuse(reason)
         return False
@@ -128,7 +144,9 @@ class VerdictFilter:
         # answer.
         if kind == "UndefinedStatusCode" and is_untold_refusal(operation, answer):
             return UNTOLD
-        if kind == "AllowHeaderMismatch" and operation.path in self._with_other_methods:
+        others = self._other_methods[operation.path]
+        is_known = kind == "UnsupportedMethodResponse" and response.request.method in others
+        if is_known or (kind == "AllowHeaderMismatch" and others):
             return OTHER_METHODS
         if kind == "JsonSchemaError" and not list(faults(operation, answer)):
             return _other_schema(operation, answer)
@@ -193,6 +211,22 @@ class VerdictFilter:
         if isinstance(codec, BinaryCodec):
             return BYTES
         return TEXTS if codec is not None else None
+
+
+def _has_empty_part(case: Any) -> bool:
+    """Whether the body of a case is a form with an empty list or object in a field's value."""
+    if not str(case.media_type).startswith("application/x-www-form-urlencoded"):
+        return False
+    waiting: list[Any] = [case.body]
+    while waiting:
+        value = waiting.pop()
+        if (is_object(value) or is_array(value)) and not value and value is not case.body:
+            return True
+        if is_object(value):
+            waiting += value.values()
+        elif is_array(value):
+            waiting += value
+    return False
 
 
 def is_in_brackets(operation: Operation[Any], url: str) -> bool:

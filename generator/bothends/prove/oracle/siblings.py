@@ -24,6 +24,17 @@ def at_the_path(
     return tuple(entry for entry in operations if _shape(entry.path) == shape)
 
 
+def rivals_of(
+    operation: Operation[Any], operations: Iterable[Operation[Any]]
+) -> tuple[Operation[Any], ...]:
+    """Return the other operations that a request of this one may fit: of its path and method."""
+    return tuple(
+        entry
+        for entry in at_the_path(operation, operations)
+        if entry.method == operation.method and entry.pointer != operation.pointer
+    )
+
+
 def allowed_by_another(
     operation: Operation[Any],
     siblings: Iterable[Operation[Any]],
@@ -33,9 +44,7 @@ def allowed_by_another(
     prefix: str,
 ) -> bool:
     """Whether another operation of the same method may allow a request."""
-    for sibling in siblings:
-        if sibling.pointer == operation.pointer or sibling.method != operation.method:
-            continue
+    for sibling in rivals_of(operation, siblings):
         # `False` alone is a refusal: `None` is undecided.
         if judge_body(sibling, headers.get("content-type", ""), body) is False:
             continue
