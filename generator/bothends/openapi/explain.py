@@ -17,6 +17,7 @@ from jsonschema_rs import ValidationError, ValidationErrorKind
 
 from bothends.counted import counted
 from bothends.nearest import listed, nearest
+from bothends.openapi.grammar import GRAMMAR
 from bothends.openapi.json_value import as_object
 from bothends.openapi.pointer import below, split
 from bothends.openapi.problem import Problem
@@ -45,6 +46,7 @@ _ADDED = {
     ),
     "tokenUrl": "Such as tokenUrl: https://login.example/token.",
 }
+_SECTIONS = tuple(GRAMMAR["components"])
 _EXTRA = "Remove it, or correct its spelling; the name of an extension begins with x-."
 FORMAT_EXAMPLES = {
     "date": "2026-01-02 (RFC 3339)",
@@ -202,6 +204,8 @@ def _with_hint(problem: Problem, error: ValidationError, schema: Any) -> Problem
             steps = split(problem.pointer)
             if steps[-4:-3] == ["callbacks"]:
                 return replace(problem, hint=_CALLBACK)
+            if steps[:-1] == ["components"] and (near := nearest(steps[-1], _SECTIONS)):
+                return replace(problem, hint=f"Did you mean {near}?")
             hints = {"responses": _STATUS, "paths": _PATH}
             return replace(problem, hint=hints.get("".join(steps[-2:-1]), _EXTRA))
         case ValidationErrorKind.Enum(options):

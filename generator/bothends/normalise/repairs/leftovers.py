@@ -117,7 +117,8 @@ def _content(node: Node) -> Iterator[Edit]:
     value = {"application/json": {"schema": node.value["schema"]}}
     kind = with_article(node.kind)
     message = f"The schema of {kind} belongs to a media type; it is read as that of JSON."
-    yield Edit("content", target, message, value, source=pointer)
+    hint = "In OpenAPI 3: `content: {application/json: {schema: …}}`."
+    yield Edit("content", target, message, value, source=pointer, hint=hint)
     yield Edit("content", pointer, "")
 
 
@@ -197,5 +198,6 @@ def _body(node: Node, parameter: dict[str, Any], target: str) -> Iterator[Edit]:
         "content": {"application/json": {"schema": as_object(parameter.get("schema"))}},
     }
     message = "A parameter `in: body` is read as the request body."
-    yield Edit("body", below(node.pointer, "requestBody"), message, body, source=target)
+    hint = "In OpenAPI 3: `requestBody: {content: {application/json: {schema: …}}}`."
+    yield Edit("body", below(node.pointer, "requestBody"), message, body, source=target, hint=hint)
     yield Edit("body", target, "")
