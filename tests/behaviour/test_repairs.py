@@ -223,6 +223,15 @@ def test_trifle_costs_no_operation(tmp_path: Path, old: str, new: str) -> None:
     assert made.api.refusals == ()
 
 
+def test_object_without_a_media_type_is_json(tmp_path: Path) -> None:
+    old = "content: {application/json: {schema: {type: string}}}"
+    made = make(tmp_path, PLAIN.replace(old, "content: {'': {schema: {type: object}}}"))
+    assert [finding.code for finding in made.findings] == ["repaired-media-type"]
+    contract = json.loads(made.files["contract.json"])
+    reply = contract["paths"]["/tides"]["get"]["responses"]["200"]
+    assert list(reply["content"]) == ["application/json"]
+
+
 @pytest.mark.parametrize("version", ["3.1", "v3.0.2", "3.0"])
 def test_version_is_read_without_its_last_part(tmp_path: Path, version: str) -> None:
     made = make(tmp_path, PLAIN, version)

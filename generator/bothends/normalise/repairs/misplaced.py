@@ -148,6 +148,10 @@ def _media_types(node: Node) -> Iterator[Edit]:
 
     for name in content:
         intended = _MEDIA_TYPES.get(name.strip().lower(), "")
+        # Forms of documentation leave the name empty; what is no text or file is JSON there.
+        schema = as_object(as_object(content[name]).get("schema"))
+        if not name.strip() and schema and schema.get("type") != "string":
+            intended = _JSON
         if intended and intended not in content:
             message = f"{shorten(name)} is no media type; it is read as {intended}."
             yield Edit("media-type", below(pointer, name), message, new_key=intended, at_key=True)
