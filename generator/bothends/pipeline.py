@@ -23,13 +23,14 @@ from bothends.nearest import counted_comparisons
 from bothends.normalise import EVERYTHING, is_selected, normalise, repair, select
 from bothends.openapi.bounds import Bounds
 from bothends.openapi.problem import internal_error
+from bothends.openapi.reference import SCHEMAS, component_of
 from bothends.write import format_sources
 
 if TYPE_CHECKING:
     from bothends.emit import Emitted
 
 _MOST_FAULTS: Final = 5
-"""So many operations are left out one by one, before the fault is said of the whole."""
+"""So many operations and models are left out one by one, before the fault is said of the whole."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -209,16 +210,17 @@ def _emitted(
 ) -> tuple[Named, tuple[Finding, ...], Emitted | None]:
     """Name and emit; nothing is emitted where something would be lost that was there before.
 
-    A fault of ours costs the operation at which it happened, and the rest is made again (law 8).
+    A fault of ours costs the operation at which it happened, or the model and the operations that
+    use it, and the rest is made again (law 8).
     """
-    from bothends.emit import emit, operation_at_work
+    from bothends.emit import emit
 
-    faults = 0
+    faults, lost_models = 0, list[Finding]()
     while True:
         found = _name(spec, checked, selection)
         refused = refusal_findings(found.api, checked.normalised, found.lost.refusals)
         lost_media = loss_findings(found.api, checked.normalised)
-        losses = (*refused, *lost_media, *found.lost.findings)
+        losses = (*refused, *lost_media, *found.lost.findings, *as_warnings(lost_models))
         if has_errors(losses):
             return found, losses, None
         try:
@@ -226,18 +228,36 @@ def _emitted(
         except (ContractError, ModuleNotFoundError):  # of the contract, or an extra that is missing
             raise
         except Exception as error:
-            operation = operation_at_work(error)
-            if operation is None or faults == _MOST_FAULTS:
+            unusable = _unusable(error, checked)
+            if not unusable or faults == _MOST_FAULTS:
                 raise
             faults += 1
-            activity = f"emitting {operation.method} {operation.path}"
-            fault = internal_error(error, activity, checked.normalised, operation.pointer)
-            unusable = {operation.pointer: replace(fault, hint="")}
+            # An operation that is left out has a refusal of its own, and a model may have no users.
+            lost_models += [unusable[key] for key in unusable if key.startswith(SCHEMAS)][:1]
             checked = replace(
                 checked,
                 unusable={**checked.unusable, **unusable},
                 normalised=check.without(checked.normalised, unusable),
             )
+
+
+def _unusable(error: Exception, checked: Checked) -> Mapping[str, Finding]:
+    """What a fault of ours costs: the part that was emitted, and what uses it."""
+    from bothends.emit import PartFault, part_at_work
+
+    part, document = part_at_work(error), checked.normalised
+    if isinstance(error, PartFault) and isinstance(error.__cause__, Exception):
+        error = error.__cause__
+    if isinstance(part, ir.Operation):
+        activity = f"emitting {part.method} {part.path}"
+        fault = internal_error(error, activity, document, part.pointer)
+        return {part.pointer: replace(fault, hint="")}
+    if part is None:
+        return {}
+
+    schema = component_of(part.pointer)
+    fault = internal_error(error, f"emitting the model {part.name}", document, schema)
+    return check.users_of(document, schema, replace(fault, hint=""))
 
 
 def _texts(spec: SpecFile, api: ir.Api, emitted: Mapping[str, str]) -> dict[str, str]:

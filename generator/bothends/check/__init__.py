@@ -30,7 +30,7 @@ from bothends.check.document import (
 )
 from bothends.check.editor import editor_line, editor_schemas
 from bothends.check.handler import Interface, check_handler
-from bothends.check.reach import is_local, unusable, without
+from bothends.check.reach import is_local, unusable, users_of, without
 from bothends.check.rules import Rule, list_rules
 from bothends.check.size import check_size
 from bothends.check.stand_in import StandIn, read_stand_in
@@ -67,6 +67,7 @@ __all__ = [
     "stale_claims",
     "unsourced_constraints",
     "unusable",
+    "users_of",
     "with_assumptions",
     "without",
 ]

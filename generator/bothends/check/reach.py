@@ -90,12 +90,18 @@ def unusable(document: Document, findings: Iterable[Finding]) -> Mapping[str, Fi
 
     blame = _Blame(document, wrong)
     found: dict[str, Finding] = {}
-    for pointer in _candidates(document):
+    for pointer in _candidate_parts(document):
         error = blame.find(pointer)
         if error is not None:
             found[pointer] = error
 
     return {**found, **_only_below(document, found)}
+
+
+def users_of(document: Document, pointer: str, fault: Finding) -> Mapping[str, Finding]:
+    """Map a component schema and all that leads to it, operations too, to the fault in it."""
+    blame = _Blame(document, {pointer: fault})
+    return {part: fault for part in _candidate_parts(document) if blame.find(part) is not None}
 
 
 def _only_below(document: Document, refused: Mapping[str, Finding]) -> dict[str, Finding]:
@@ -104,13 +110,15 @@ def _only_below(document: Document, refused: Mapping[str, Finding]) -> dict[str,
     A union of 2,000 schemas is refused before 2,000 classes are made.
     """
     over = [pointer for pointer, finding in refused.items() if finding.code in _OVER_BUDGET]
-    schemas = {pointer for pointer in _candidates(document) if pointer.startswith(f"{SCHEMAS}/")}
+    schemas = {
+        pointer for pointer in _candidate_parts(document) if pointer.startswith(f"{SCHEMAS}/")
+    }
     below_them = _led_to(document, over) & schemas - refused.keys()
     if not below_them:
         return {}
 
     kept = {"/webhooks", "/components/pathItems", "/components/callbacks"}
-    kept.update(pointer for pointer in _candidates(document) if pointer not in refused)
+    kept.update(pointer for pointer in _candidate_parts(document) if pointer not in refused)
     kept = _led_to(document, kept - below_them)
     return dict.fromkeys(sorted(below_them - kept), refused[over[0]])
 
@@ -154,7 +162,7 @@ def without(document: Document, unusable: Mapping[str, Finding]) -> Document:
     return document.with_data(data, {})
 
 
-def _candidates(document: Document) -> Iterator[str]:
+def _candidate_parts(document: Document) -> Iterator[str]:
     for path, item in as_object(document.data.get("paths")).items():
         pointer = below("/paths", path)
         places = [operation_pointer for _, operation_pointer, _ in operations_in(item, pointer)]
@@ -179,7 +187,7 @@ class _Blame:
             if (
                 error := self._wrong.get(item)
                 or self._wrong.get(below(item, "$ref"))
-                or _inside(below(item, "parameters"), self._wrong)
+                or _fault_inside(below(item, "parameters"), self._wrong)
             ):
                 return error
             waiting.append(below(item, "parameters"))
@@ -188,7 +196,7 @@ class _Blame:
         while waiting:
             pointer = waiting.pop()
             earlier = self._known.get(pointer)
-            if error := earlier or _inside(pointer, self._wrong):
+            if error := earlier or _fault_inside(pointer, self._wrong):
                 while pointer:
                     self._known[pointer] = error
                     pointer = came_from[pointer]
@@ -210,7 +218,7 @@ class _Blame:
         return None
 
 
-def _inside(pointer: str, wrong: Mapping[str, Finding]) -> Finding | None:
+def _fault_inside(pointer: str, wrong: Mapping[str, Finding]) -> Finding | None:
     for wrong_pointer, finding in wrong.items():
         if f"{wrong_pointer}/".startswith(f"{pointer}/"):
             return finding

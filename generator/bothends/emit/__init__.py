@@ -13,7 +13,8 @@ from bothends.runtime.exports import lazy_exports
 
 if TYPE_CHECKING:
     from bothends.emit.agreement_test import emit_agreement_test as emit_agreement_test
-    from bothends.emit.at_work import operation_at_work as operation_at_work
+    from bothends.emit.at_work import PartFault as PartFault
+    from bothends.emit.at_work import part_at_work as part_at_work
     from bothends.emit.defined import defined_names as defined_names
     from bothends.emit.files import Emitted as Emitted
     from bothends.emit.files import emit as emit
@@ -28,7 +29,7 @@ if TYPE_CHECKING:
 
 _HOMES = {
     "agreement_test": ("emit_agreement_test",),
-    "at_work": ("operation_at_work",),
+    "at_work": ("PartFault", "part_at_work"),
     "defined": ("defined_names",),
     "files": ("Emitted", "emit"),
     "readme": ("emit_project", "emit_readme"),

@@ -54,7 +54,7 @@ def _kept_by(
 
     for mark in stand_in.marks if stand_in else ():
         if mark.claim == claim.id:
-            yield _located(mark.location, mark.name)
+            yield _with_place(mark.location, mark.name)
 
     if claim.kept is Kept.INFORMATIONAL and claim.reason:
         yield f"informational: {claim.reason}"
@@ -71,10 +71,10 @@ def _in_contract(document: Document, node: Node) -> Iterator[str]:
         subject = f"{_name(node, [])}: " if node.kind == "parameter" else ""
         for keyword in keywords:
             location = document.location_of(below(node.pointer, keyword), key=True)
-            yield _located(location, f"{subject}{keyword}")
+            yield _with_place(location, f"{subject}{keyword}")
     else:
         steps = split(node.pointer)
-        yield _located(document.location_of(node.pointer, key=True), _name(node, steps))
+        yield _with_place(document.location_of(node.pointer, key=True), _name(node, steps))
 
 
 def _name(node: Node, steps: list[str]) -> str:
@@ -87,5 +87,5 @@ def _name(node: Node, steps: list[str]) -> str:
     return node.kind if says_enough else f"{node.kind} {key}".rstrip()
 
 
-def _located(location: SourceLocation, name: str) -> str:
+def _with_place(location: SourceLocation, name: str) -> str:
     return f"{location.path.rpartition('/')[2]}:{location.line} {name}"

@@ -11,8 +11,16 @@ import json
 from collections.abc import Mapping
 from typing import Any
 
-from bothends.emit.models.order import GROUP_SIZE, Group, groups_of_use
+from bothends.emit.models.order import GROUP_SIZE, Group, each_alone, groups_of_use
 from bothends.kept import Keep, keep_nothing
+
+
+class ClassNotWritten(Exception):
+    """The class `name` cannot be written; the cause says why."""
+
+    def __init__(self, name: str) -> None:
+        super().__init__(name)
+        self.name = name
 
 
 def write_classes(
@@ -22,7 +30,7 @@ def write_classes(
     group_size: int = GROUP_SIZE,
     keep: Keep = keep_nothing,
 ) -> tuple[str, list[str]]:
-    """Python source of the classes, and the warnings.
+    """Python source of the classes, and the warnings. ClassNotWritten where one cannot be written.
 
     `aliases` maps `Class.wireName` to the field's Python name; `group_size` is how many classes are
     written in one call, about; `keep` may have the text of a group from an earlier run.
@@ -63,10 +71,20 @@ def _kept_group(
     own_aliases = {key: to for key, to in aliases.items() if key.partition(".")[0] in names}
 
     def write() -> str:
-        from bothends.emit.models.adapter import write_group
+        from bothends.emit.models import adapter
 
-        return json.dumps(write_group(group, own_aliases, base_class))
+        return json.dumps(adapter.write_group(group, own_aliases, base_class))
 
     decided_by = json.dumps([group.own, group.schemas, own_aliases, base_class])
-    source, told = json.loads(keep(decided_by, write))
+    try:
+        source, told = json.loads(keep(decided_by, write))
+    except ModuleNotFoundError:  # an extra that is missing
+        raise
+    except Exception as error:
+        if len(group.own) == 1:
+            raise ClassNotWritten(group.own[0]) from error
+        # One by one, to find the class; a fault of all together is none of a class.
+        for alone in each_alone(group):
+            _kept_group(alone, aliases, base_class, keep_nothing)
+        raise
     return source, told

@@ -48,9 +48,19 @@ def groups_of_use(schemas: Mapping[str, Any], size: int) -> Iterator[Group]:
         parts += [circular] if circular else []
 
     for names in parts:
-        own = {name: schemas[name] for name in names}
-        used = set[str]().union(*map(_referred, own.values())) - own.keys()
-        yield Group(tuple(names), dict.fromkeys(sorted(used), _A_CLASS) | own)
+        yield _group(names, schemas)
+
+
+def each_alone(group: Group) -> Iterator[Group]:
+    """Yield a group for each schema of a group."""
+    for name in group.own:
+        yield _group([name], group.schemas)
+
+
+def _group(names: list[str], schemas: Mapping[str, Any]) -> Group:
+    own = {name: schemas[name] for name in names}
+    used = set[str]().union(*map(_referred, own.values())) - own.keys()
+    return Group(tuple(names), dict.fromkeys(sorted(used), _A_CLASS) | own)
 
 
 def _parts(names: list[str], size: int) -> Iterator[list[str]]:
