@@ -95,6 +95,20 @@ def test_variable_without_values_is_any_text(made_once, path, status):
     assert called(made_once(TENANTS), "GET", path)[0] == status
 
 
+RELATIVE = """
+servers: [{url: ../up}, {url: ./v1}, {url: v2/}, {url: /a/../b}, {url: 'https://tides.example/c/./d'}, {url: .}]
+security: []
+paths:
+  /files/latest:
+    get: {operationId: latest, responses: {'204': {description: Here.}}}
+"""
+
+
+@pytest.mark.parametrize("base", ["", "/up", "/v1", "/v2", "/b", "/c/d"])
+def test_relative_servers_begin_at_the_root(made_once, base):
+    assert called(made_once(RELATIVE), "GET", f"{base}/files/latest") == (204, "latest")
+
+
 def test_base_paths_can_be_chosen(routes):
     options = {"base_paths": ["/mine/"]}
     assert called(routes, "GET", "/mine/files/latest", options) == (204, "latest")

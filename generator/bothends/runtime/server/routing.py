@@ -18,12 +18,13 @@ from collections.abc import Iterable, Iterator
 from itertools import chain, islice, product
 from operator import itemgetter
 from typing import Any
-from urllib.parse import unquote
+from urllib.parse import unquote, urljoin
 
 from bothends.runtime.operation import Api, Operation, Server
 from bothends.runtime.path_template import VARIABLE, pattern_of, wire_template
 from bothends.runtime.url import url_parts
 
+_SOME_HOST = "http://host/"
 _MOST_BASES = 64
 
 
@@ -219,7 +220,14 @@ def _server_paths(server: Server) -> Iterator[str]:
         url = server.url
         for placeholder, value in zip(choices, values, strict=True):
             url = url.replace(placeholder, value)
-        path = unquote(url_parts(url).path).rstrip("/")
+        path = url_parts(url).path
+        if path.startswith("{"):  # a host that nothing says
+            continue
+        if not path.startswith("//"):  # which `urljoin` would read as a host
+            # Where the contract is published is not known, so a relative URL begins at the root
+            # (RFC 3986 §5.2.4: `../up` is `/up` there); clients take `..` out of all others.
+            path = urljoin(_SOME_HOST, path).removeprefix(_SOME_HOST.rstrip("/"))
+        path = unquote(path).rstrip("/")
         if path.startswith("/"):
             yield path
 
