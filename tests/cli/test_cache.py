@@ -10,11 +10,14 @@ from typing import Any
 
 import pytest
 
-from bothends import cache, pipeline
+from bothends import cache, ir, pipeline
 from bothends.config import SpecFile
 from bothends.diagnostics import ContractError
 from bothends.emit.models import adapter
 from bothends.emit.models.order import Group
+from bothends.emit.part import Part
+from bothends.emit.tags import package
+from bothends.emit.tags.client import emit_group
 from bothends.kept import Keep, keep_nothing
 from tests.packages import write_contract
 
@@ -132,6 +135,32 @@ def test_classes_that_did_not_change_are_not_written_again(
     (spec.contract.parent / "buoy.yaml").write_text(BUOY.replace("string", "integer"), "utf-8")
     found = cache.make(spec)
     assert len(written) == 3
+    assert found.files == pipeline.generate(spec).files
+
+
+def test_modules_of_groups_that_did_not_change_are_not_made_again(
+    spec: SpecFile, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made: list[str] = []
+
+    def counted(part: Part, group: ir.Group, *given: Any) -> str:
+        made.append(group.name)
+        return emit_group(part, group, *given)
+
+    monkeypatch.setattr(package, "emit_group", counted)
+    spec = replace(spec, layout="tags")
+    operation = "{operationId: NAME, tags: [NAME], responses: {'204': {description: None.}}}"
+    paths = [f"  /{name}: {{get: {operation}}}".replace("NAME", name) for name in ("a", "b")]
+    text = "openapi: 3.1.0\ninfo: {title: Two, version: '1'}\npaths:\n" + "\n".join(paths)
+    spec.contract.write_text(text, "utf-8")
+    cache.make(spec)
+    assert made == ["a", "b"]
+
+    made.clear()
+    changed = text.replace("operationId: b", "operationId: b, summary: B")
+    spec.contract.write_text(changed, "utf-8")
+    found = cache.make(spec)
+    assert made == ["b"]
     assert found.files == pipeline.generate(spec).files
 
 

@@ -43,7 +43,7 @@ def emit(
         api: The named API.
         document: The normalised contract, for `contract.json` and the locations in `coverage.json`.
         repairs: What was repaired in the contract, for `coverage.json`.
-        keep: May have the text of groups of classes from earlier runs.
+        keep: May have the text of groups of classes, and of modules, from earlier runs.
 
     Raises:
         VocabularyError: a text holds something else than plain declarations (law 6).
@@ -55,7 +55,7 @@ def emit(
     }
     calls, *webhooks = parts(api)
     if api.layout == "tags":
-        sources |= emit_tags(calls, models.text, contract_path, templates)
+        sources |= emit_tags(calls, models.text, contract_path, templates, keep)
     else:
         sources["errors.py"] = emit_errors(api, contract_path, templates)
         sources["models.py"] = models.text

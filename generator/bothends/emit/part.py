@@ -52,6 +52,19 @@ def parts(api: ir.Api) -> tuple[Part, ...]:
     return (calls, _webhooks(api)) if api.webhooks else (calls,)
 
 
+def with_servers_alone(part: Part) -> Part:
+    """The part with one operation for each choice of servers of its own.
+
+    That is all that the modules of the whole ask of operations, of which there may be thousands.
+    """
+    first: dict[tuple[ir.Server, ...], ir.Operation] = {}
+    for operation in part.api.operations:
+        if operation.servers:
+            first.setdefault(operation.servers, operation)
+
+    return replace(part, api=replace(part.api, operations=tuple(first.values()), webhooks=()))
+
+
 def _webhooks(api: ir.Api) -> Part:
     used = {name for o in api.webhooks for alternative in o.security for name in alternative}
     # No contract says where a receiver is: its URL is given to the client as `base_url`.

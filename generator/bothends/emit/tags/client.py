@@ -11,7 +11,7 @@ from bothends.emit import prose
 from bothends.emit.client import CredentialView, VariableView, client_view, method_runtime_names
 from bothends.emit.header import header
 from bothends.emit.methods import MethodView, client_method, iterator_method
-from bothends.emit.part import Part
+from bothends.emit.part import Part, with_servers_alone
 from bothends.emit.signature import gives_bytes, offers_choice, types_of
 from bothends.emit.source import Code
 from bothends.emit.types import Imports, imports
@@ -68,9 +68,7 @@ def emit_client_package(part: Part, contract_path: str, templates: Environment) 
     """Return the text of `client/__init__.py`."""
     api = part.api
     # Those with servers of their own may need keywords of the constructor for variables.
-    operations = tuple(operation for operation in api.operations if operation.servers)
-    alone = replace(part, api=replace(api, operations=operations, webhooks=()))
-    flat_view = client_view(alone, contract_path)
+    flat_view = client_view(with_servers_alone(part), contract_path)
     kinds = {kind for c in flat_view.credentials for kind in (c.type, c.async_type)}
     # What the methods need stands in the modules of the groups.
     typing = {"TYPE_CHECKING", "Unpack"}

@@ -28,7 +28,7 @@ from bothends.emit.operations import (
     shared_headers,
 )
 from bothends.emit.package import ModuleView, module_views
-from bothends.emit.part import Part
+from bothends.emit.part import Part, with_servers_alone
 from bothends.emit.source import Code, literal
 from bothends.emit.types import Imports, imports
 
@@ -74,7 +74,7 @@ class TagsOperationsView:
 def emit_operations_package(part: Part, contract_path: str, templates: Environment) -> str:
     """Return the text of `operations/__init__.py`: the API, and where each record is."""
     api = part.api
-    flat_view: OperationsView = operations_view(part, contract_path)
+    flat_view: OperationsView = operations_view(with_servers_alone(part), contract_path)
     names: dict[str, list[str]] = {str(group.name): [] for group in api.groups}
     for operation in api.operations:
         names[operation.group].append(str(operation.constant))

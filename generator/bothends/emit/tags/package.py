@@ -1,7 +1,12 @@
-"""All modules of a package in the layout by tags."""
+"""All modules of a package in the layout by tags.
+
+The modules of a group are made of its own operations, so those of an earlier run serve again where
+these are the same: one save changes a few of a hundred groups.
+"""
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
@@ -17,10 +22,15 @@ from bothends.emit.tags.client import emit_client_package, emit_group
 from bothends.emit.tags.models import split_models
 from bothends.emit.tags.operations import emit_group_operations, emit_operations_package
 from bothends.emit.tags.server import emit_group_handler, emit_server_package
+from bothends.kept import Keep, keep_nothing
 
 
 def emit_tags(
-    part: Part, models: str, contract_path: str, templates: Environment
+    part: Part,
+    models: str,
+    contract_path: str,
+    templates: Environment,
+    keep: Keep = keep_nothing,
 ) -> dict[str, str]:
     """Return the modules of the calls to the vendor, and those of all models and errors.
 
@@ -29,6 +39,7 @@ def emit_tags(
         models: The text of all models in one module.
         contract_path: The path of the contract that headers name.
         templates: The environment of the templates.
+        keep: May have the modules of groups from earlier runs.
     """
     api = part.api
     sources = {
@@ -37,15 +48,7 @@ def emit_tags(
         "server/__init__.py": emit_server_package(part, contract_path, templates),
     }
     for group in api.groups:
-        operations = tuple(o for o in api.operations if o.group == group.name)
-        inside = replace(part, api=replace(api, operations=operations, webhooks=()))
-        sources[f"client/{group.name}.py"] = emit_group(inside, group, contract_path, templates)
-        sources[f"operations/{group.name}.py"] = emit_group_operations(
-            inside, contract_path, templates
-        )
-        sources[f"server/{group.name}.py"] = emit_group_handler(
-            inside, group, contract_path, templates
-        )
+        sources |= _group_modules(_of_group(part, group), group, contract_path, templates, keep)
 
     for module, operations in operations_by_error_module(api).items():
         inside_api = replace(api, operations=operations, webhooks=())
@@ -68,6 +71,40 @@ def emit_tags(
         templates,
     )
     return {path: text for path, text in sources.items() if text}
+
+
+def _of_group(part: Part, group: ir.Group) -> Part:
+    """The part with the operations of a group, and nothing that its modules are not made of."""
+    api = replace(
+        part.api,
+        operations=tuple(o for o in part.api.operations if o.group == group.name),
+        webhooks=(),
+        models=(),
+        aliases=(),
+        refusals=(),
+        losses=(),
+        groups=(),
+    )
+    return replace(part, api=api)
+
+
+def _group_modules(
+    part: Part, group: ir.Group, contract_path: str, templates: Environment, keep: Keep
+) -> dict[str, str]:
+    """The modules of a group: of an earlier run that made them of the same."""
+
+    def write() -> str:
+        texts = {
+            "client": emit_group(part, group, contract_path, templates),
+            "operations": emit_group_operations(part, contract_path, templates),
+            "server": emit_group_handler(part, group, contract_path, templates),
+        }
+        return json.dumps(texts)
+
+    # Nodes of the representation are data without behaviour: two that print alike are equal.
+    decided_by = f"modules of a group: {part!r} {group!r} {contract_path!r}"
+    texts: dict[str, str] = json.loads(keep(decided_by, write))
+    return {f"{folder}/{group.name}.py": text for folder, text in texts.items()}
 
 
 def _inside(package: str, modules: Mapping[str, list[str]]) -> dict[str, list[str]]:
