@@ -10,6 +10,7 @@ from __future__ import annotations
 import warnings
 from collections import Counter
 from collections.abc import Iterator
+from contextlib import AbstractContextManager, nullcontext
 from typing import Any, cast
 
 from schemathesis.engine import Status, events, from_schema
@@ -26,6 +27,7 @@ from bothends.prove.fuzz.labels import KNOWN_METHODS, label_of
 from bothends.prove.fuzz.limits import has_few_requests
 from bothends.prove.fuzz.notices import notice_of
 from bothends.prove.fuzz.recorded import blame, sent_again
+from bothends.prove.fuzz.repetition import MOST_REPEATED, Repetition
 from bothends.prove.fuzz.settings import KEEPS_NOTHING, left_out
 from bothends.prove.fuzz.verdict_filter import LONGEST_TARGET, TOO_LONG, VerdictFilter
 from bothends.prove.fuzz.words import in_one_line, words_of
@@ -91,7 +93,7 @@ def _fuzz(
         text = f"sequences of requests that the fuzzer infers from schemas: it raised {reason}"
         evidence.skip(subject.package.name, subject.name, text)
 
-    with warnings.catch_warnings(), compressed():
+    with warnings.catch_warnings(), compressed(), run.ended_early():
         warnings.simplefilter("ignore")
         stream = from_schema(schema).execute()
         for event in stream:
@@ -145,9 +147,14 @@ class FuzzRun:
         self.fuzzed = dict.fromkeys(self.by_label, 0)
         self.judged = Counter[str]()
         self.noticed: set[str] = set()
-        self.verdicts = VerdictFilter(subject, operations, evidence)
+        self.repetition = None if subject.ours else Repetition()
+        self.verdicts = VerdictFilter(subject, operations, evidence, self.repetition)
         self.cases = CaseJudge(subject, operations, evidence, PART)
         self.unguarded = unguarded_operations(subject, evidence)
+
+    def ended_early(self) -> AbstractContextManager[None]:
+        """While open, a foreign server is not asked for what it has shown again and again."""
+        return self.repetition.ends_fuzzing() if self.repetition is not None else nullcontext()
 
     def announce(self, event: Any, say: Say) -> None:
         """Say which operation of which phase is begun."""
@@ -216,8 +223,10 @@ class FuzzRun:
     def _take_scenario(self, event: Any) -> None:
         recorder, phase = event.recorder, event.phase.value.lower()
         if "fuzz" in phase and event.label in self.fuzzed:
-            drawn = [node for node in recorder.cases.values() if not _is_of_a_check(node)]
-            self.fuzzed[event.label] += len(drawn)
+            self.fuzzed[event.label] += sum(
+                case_id in recorder.interactions and not _is_of_a_check(node)
+                for case_id, node in recorder.cases.items()
+            )
 
         for case_id, checks in recorder.checks.items():
             label = recorder.cases[case_id].value.operation.label
@@ -299,6 +308,12 @@ class FuzzRun:
         if any(entry.location == "querystring" for entry in self.by_label[label].parameters):
             name = self.by_label[label].id
             self._untried(f"{name}, by the fuzzer: it knows no query string in a media type")
+            return
+
+        if self.repetition is not None and label in self.repetition.ended:
+            repeated = f"each of the last {MOST_REPEATED} failed as others before"
+            name = self.by_label[label].id
+            self._untried(f"{name}, more requests by the fuzzer: {repeated}")
             return
 
         if count >= self.budget.max_examples // _FLOOR:

@@ -89,7 +89,7 @@ def settings(
         # Several workers make the order of requests, and with it the result, depend on the machine.
         "workers": 1,
         # A fault that a foreign server has in each answer would end an operation at its first
-        # request: 10 of 74 keywords of one contract were kept and broken.
+        # request: 10 of 74 keywords of one contract were kept and broken. See `Repetition`.
         "continue-on-failure": True,
         # Nothing is learnt from other runs: a disagreement that was seen once must be seen again.
         "cache": {"enabled": False},

@@ -17,6 +17,7 @@ from urllib.parse import parse_qsl, urlsplit
 from bothends.prove.evidence.record import Evidence
 from bothends.prove.fuzz.labels import KNOWN_METHODS, label_of
 from bothends.prove.fuzz.recorded import answer_of, plain_body
+from bothends.prove.fuzz.repetition import Repetition
 from bothends.prove.oracle.answers import PROBLEM, faults
 from bothends.prove.oracle.refusal import CAUSES, CREDENTIALS, refusal_statuses
 from bothends.prove.oracle.requests import judge_body, judge_parameters, path_values
@@ -84,9 +85,13 @@ class VerdictFilter:
     """The hooks that schemathesis asks before it counts a failed check or sends made-up headers."""
 
     def __init__(
-        self, subject: Subject, operations: Iterable[Operation[Any]], evidence: Evidence
+        self,
+        subject: Subject,
+        operations: Iterable[Operation[Any]],
+        evidence: Evidence,
+        repetition: Repetition | None = None,
     ) -> None:
-        self._subject, self._evidence = subject, evidence
+        self._subject, self._evidence, self._repetition = subject, evidence, repetition
         self._by_label = {label_of(entry): entry for entry in operations}
         self._prefix = urlsplit(subject.address).path.rstrip("/")
         # By path: the methods there that the fuzzer does not know.
@@ -117,7 +122,7 @@ class VerdictFilter:
         operation = self._by_label.get(case.operation.label)
         reason = None if operation is None else self._overruling(operation, failure, response)
         if reason is None:
-            return True
+            return self._repetition is None or self._repetition.note(failure, case, response)
 
         if reason == INVALID_AS_VALID and _has_empty_part(case):
             reason = EMPTY_PARTS
