@@ -14,6 +14,7 @@ from collections.abc import Iterator
 from contextlib import ExitStack
 from functools import cached_property
 from importlib import import_module
+from inspect import signature
 from pathlib import Path
 from types import ModuleType
 from typing import TYPE_CHECKING, Any
@@ -75,7 +76,10 @@ class StandIns:
                 error.faults, self._description_of(chosen, name, default=default)
             ) from None
 
-        app: ASGIApp = _making(name).app_of(handler, name)
+        # A test that fails shows the error of the client, which has the text of the answer. The
+        # copy of the runtime in a package may be older than this option.
+        can_debug = "debug" in signature(making.app_of).parameters
+        app: ASGIApp = making.app_of(handler, name, **({"debug": True} if can_debug else {}))
         return RunningStandIn(handler, app, self._stack)
 
     def _description_of(self, chosen: Any, name: str, *, default: bool) -> str:

@@ -15,8 +15,9 @@ import pytest
 
 import zuora
 from bothends.pytest_plugin import StandIns
-from bothends.runtime import DocumentedError
+from bothends.runtime import DocumentedError, InternalServerError
 from bothends.runtime.stand_in import DefaultStandIn, SeedError
+from capillary import create_app as capillary_app
 from capillary.client import CapillaryClient
 from capillary.models import MessageNotFound, ResendRequest, ResentMessage
 from zuora.client import ZuoraClient
@@ -45,6 +46,40 @@ def test_the_default_one_answers_from_the_contract(bothends_stand_in: StandIns):
         assert isinstance(
             client.resend_message(ResendRequest(message_id=174606165)), MessageNotFound
         )
+
+
+def test_a_failing_handler_says_why_in_the_error_of_the_client(bothends_stand_in: StandIns):
+    class Failing:
+        def resend_message(self, body: ResendRequest) -> ResentMessage:
+            raise KeyError("nothing")
+
+    class Wrong:
+        def resend_message(self, body: ResendRequest) -> object:
+            return ["no message"]
+
+    for handler, reason in (
+        (Failing(), r"the handler failed: KeyError: 'nothing' \(test_plugin.py:\d+\)"),
+        (Wrong(), "the handler's answer breaks the contract"),
+    ):
+        vendor = bothends_stand_in("capillary", stand_in=handler)
+        with (
+            CapillaryClient(access_token="t", app=vendor.app) as client,
+            pytest.raises(InternalServerError, match=reason),
+        ):
+            client.resend_message(ResendRequest(message_id=5))
+
+
+def test_a_failing_handler_keeps_its_reason_to_the_log_elsewhere():
+    class Failing:
+        def resend_message(self, body: ResendRequest) -> ResentMessage:
+            raise KeyError("a secret")
+
+    with (
+        CapillaryClient(access_token="t", app=capillary_app(Failing())) as client,
+        pytest.raises(InternalServerError) as caught,
+    ):
+        client.resend_message(ResendRequest(message_id=5))
+    assert "secret" not in str(caught.value)
 
 
 def test_a_handler_of_the_tests_own(bothends_stand_in: StandIns):

@@ -29,7 +29,14 @@ from bothends.runtime.signature import Signature
 from .asgi import Disconnected, HttpReply, HttpRequest, Message, Receive, Scope, Send
 from .body_stream import is_streamed
 from .broken_reply import BrokenReply
-from .handling import HandlerError, NotAnswered, ask_handler, describe_missing, handler_method
+from .handling import (
+    HandlerError,
+    NotAnswered,
+    ask_handler,
+    describe_failure,
+    describe_missing,
+    handler_method,
+)
 from .near_names import near_query_name
 from .refusal import challenged, problem, refuse
 from .refused import Cause, Refused
@@ -65,6 +72,8 @@ class AppOptions(TypedDict, total=False):
     """
     max_body: int
     """How many bytes a request's body may have, before and after inflating. 16 MiB if not given."""
+    debug: bool
+    """Whether a 500 says what failed, which may be secret: for tests. The log always says it."""
 
 
 class App:
@@ -91,6 +100,7 @@ class App:
         self._signature = options.get("signed_by")
         self._check_replies = options.get("check_replies", True)
         self._max_body = options.get("max_body", MAX_BODY.usual)
+        self._debug = options.get("debug", False)
         # Without a life of its own it needs nobody to enter it.
         self._lives = not (hasattr(handler, "__aenter__") or hasattr(handler, "__enter__"))
         base_paths = options.get("base_paths")
@@ -308,7 +318,7 @@ class App:
             return problem(reason.status, str(reason))
         except (HandlerError, BrokenReply) as error:
             self._log_failure(operation, error)
-            return problem(500)
+            return problem(500, describe_failure(error) if self._debug else "")
 
         return challenged(operation, reply)
 
@@ -378,9 +388,10 @@ def _check_options(options: AppOptions) -> None:
     if signature is not None and not hasattr(signature, "fault"):
         raise wrong_value(where, "signed_by", signature, "a Signature")
 
-    check_replies: object = options.get("check_replies", True)
-    if not isinstance(check_replies, bool):
-        raise wrong_value(where, "check_replies", check_replies, "True or False")
+    for name, usual in (("check_replies", True), ("debug", False)):
+        switch: object = options.get(name, usual)
+        if not isinstance(switch, bool):
+            raise wrong_value(where, name, switch, "True or False")
 
     max_body: object = options.get("max_body", MAX_BODY.usual)
     if not isinstance(max_body, int) or isinstance(max_body, bool):

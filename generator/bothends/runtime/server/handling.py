@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import difflib
 import inspect
+import traceback
 from collections.abc import Callable, Iterable
 from functools import partial
+from pathlib import Path
 from types import CodeType
 from typing import Any, ClassVar
 
@@ -125,3 +127,14 @@ async def _call(method: Callable[..., Any], arguments: dict[str, Any]) -> object
     # A plain function may block: a worker thread keeps the event loop free.
     answer = await to_thread.run_sync(partial(method, **arguments))
     return await answer if inspect.isawaitable(answer) else answer
+
+
+def describe_failure(error: Exception) -> str:
+    """Say in a line what a handler raised and where, or how its answer breaks the contract."""
+    cause = error.__cause__
+    if not isinstance(error, HandlerError) or cause is None:
+        return f"the handler's answer breaks the contract: {error}"
+
+    frames = traceback.extract_tb(cause.__traceback__)
+    place = f" ({Path(frames[-1].filename).name}:{frames[-1].lineno})" if frames else ""
+    return f"the handler failed: {type(cause).__name__}: {cause}{place}"

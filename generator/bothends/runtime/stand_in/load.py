@@ -126,14 +126,17 @@ def _described(error: Exception) -> str:
     return f"this is no {error.title}: {'; '.join(faults[:_MOST_FAULTS])}{more}"
 
 
-def app_of(stand_in: Any, package: str) -> ASGIApp:
-    """Return the server of a stand-in: its own `app()`, else that of the package."""
+def app_of(stand_in: Any, package: str, *, debug: bool = False) -> ASGIApp:
+    """Return the server of a stand-in: its own `app()`, else that of the package.
+
+    With `debug`, a 500 of the latter says what failed.
+    """
     if hasattr(stand_in, "app"):
         app: ASGIApp = stand_in.app()
         return app
 
     server: ModuleType = import_module(f"{package}.server")
     result: ASGIApp = server.create_app(
-        stand_in, authenticate=getattr(stand_in, "authenticate", None)
+        stand_in, authenticate=getattr(stand_in, "authenticate", None), debug=debug
     )
     return result
