@@ -212,3 +212,22 @@ paths:
 def test_classes_of_paths_alike_are_told_apart_as_their_methods(made_once) -> None:
     models = made_once(ALIKE).models
     assert {"GetAB200", "GetADashB200", "GetAUnderscoreB200"} <= vars(models).keys()
+
+
+IN_THE_QUERY = """
+paths:
+  /tides?kind={kind}&day={day}&late={late}:
+    get:
+      operationId: listTides
+      parameters:
+      - {name: kind, in: path, required: true, schema: {enum: [low, high]}}
+      - {name: day, in: query, schema: {type: integer}}
+      responses: {'200': {description: They., content: {application/json: {schema: {type: array}}}}}
+"""
+
+
+def test_parameters_in_the_query_of_a_path_are_of_the_query(made_once) -> None:
+    made = made_once(IN_THE_QUERY)
+    client = made.client(handler(list_tides=lambda kind, day, late: [kind, day, late]))
+    assert client.list_tides(kind="low", day=5) == ["low", 5, None]
+    assert client.list_tides(kind="high", late="yes") == ["high", None, "yes"]

@@ -43,7 +43,9 @@ def repair_paths(contract: Contract) -> Iterator[Edit]:
 
         # `/tides?kind=low` is the path `/tides` with a query; one with a template in it stays.
         plain, _, query = _QUERY.sub("", path).partition("?")
-        if query and _is_declared(contract, path, query):
+        in_query = _names_in_query(query)
+        if in_query and plain not in paths_so_far:
+            yield from _moved_to_query(contract, path, in_query)
             query = ""
         elif "{" in query or "#" in plain:
             plain, query = path, ""
@@ -97,12 +99,34 @@ def _declared(contract: Contract, path: str, location: str) -> set[str]:
     return names[0].intersection(*names) if names else set()
 
 
-def _is_declared(contract: Contract, path: str, query: str) -> bool:
-    """Whether `?limit={limit}` only repeats what the operations have as query parameters."""
+def _names_in_query(query: str) -> list[str]:
+    """The names in `limit={limit}&from={from}`; none where the query says anything else."""
     pairs = parse_qsl(query, keep_blank_values=True)
-    names = {name for name, value in pairs if value == f"{{{name}}}"}
+    names = [name for name, value in pairs if value == f"{{{name}}}"]
+    return names if len(names) == len(pairs) else []
 
-    return len(names) == len(pairs) and names <= _declared(contract, path, "query")
+
+def _moved_to_query(contract: Contract, path: str, names: list[str]) -> Iterator[Edit]:
+    """The parameters of `/tides?limit={limit}` as those of the query, however they are declared."""
+    moved = set[str]()
+    for operation in contract.operations:
+        if operation.path != path:
+            continue
+        missing = dict.fromkeys(names)
+        for parameter, listed in _listed(contract, operation):
+            name = str(parameter.get("name"))
+            if name not in names or parameter.get("in") not in ("path", "query"):
+                continue
+            missing.pop(name, None)
+            if parameter["in"] == "path" and listed not in moved:
+                moved.add(listed)
+                message = f'Path parameter "{name}" is in the query of the path, and read as such.'
+                yield Edit("path-parameter", listed, message, {**parameter, "in": "query"})
+
+        each = {"in": "query", "schema": {"type": "string"}}
+        parameters = [{"name": name, **each} for name in missing]
+        message = "of the path's query is not declared; it is read as optional text."
+        yield from _additions(operation, parameters, message)
 
 
 def _constant_parameters(pointer: str, item: dict[str, Any], query: str) -> Iterator[Edit]:
@@ -175,22 +199,27 @@ def _unmatched(contract: Contract, operation: Operation) -> Iterator[Edit]:
             message = f'Path parameter "{name}" is not in the path {operation.path}; it is ignored.'
             yield Edit("path-parameter", declared[name], message)
 
-    added = [name for name in undeclared if name not in renamed.values()]
+    each = {"in": "path", "required": True, "schema": {"type": "string"}}
+    added = [{"name": name, **each} for name in undeclared if name not in renamed.values()]
+    message = (
+        f"of the path is not declared for {operation.method.upper()}; it is read as required text."
+    )
+    yield from _additions(operation, added, message)
+
+
+def _additions(
+    operation: Operation, parameters: list[dict[str, Any]], message: str
+) -> Iterator[Edit]:
+    """Add parameters to an operation; `message` goes on behind the name of each."""
     own = as_array(operation.value.get("parameters"))
-    for index, name in enumerate(added):
-        message = (
-            f'"{{{name}}}" of the path is not declared for {operation.method.upper()};'
-            " it is read as required text."
-        )
-        hint = "Add it to parameters, with `in: path`."
-        parameter = {"name": name, "in": "path", "required": True, "schema": {"type": "string"}}
-        target = below(operation.pointer, "parameters")
+    for index, parameter in enumerate(parameters):
+        target, value = below(operation.pointer, "parameters"), [*parameters]
+        text = f'"{{{parameter["name"]}}}" {message}'
+        hint = f"Add it to parameters, with `in: {parameter['in']}`."
         if "parameters" in operation.value:
-            target = below(target, len(own) + index)
-            yield _addition(target, message, parameter, operation, hint)
+            yield _addition(below(target, len(own) + index), text, parameter, operation, hint)
         elif index == 0:
-            every = [{**parameter, "name": each} for each in added]
-            yield _addition(target, message, every, operation, hint)
+            yield _addition(target, text, value, operation, hint)
 
 
 def _addition(target: str, message: str, value: Any, operation: Operation, hint: str) -> Edit:
