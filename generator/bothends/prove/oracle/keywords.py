@@ -177,11 +177,12 @@ class KeywordCount:
         except MediaError:
             return {}
 
-        together, self.counts = self.counts, {}
+        alone: dict[Place, Sides] = {}
+        together, self.counts = self.counts, alone
         try:
             for item in value[:_WIDE] if codec.is_stream else [value]:
                 self._walk(side, codec.schema, item, _DEEP)
-            return self.counts
+            return alone
         finally:
             self.counts = together
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from functools import lru_cache
 from itertools import chain
 from typing import Any
 
@@ -11,23 +12,28 @@ from bothends.runtime.json.value import is_object
 from bothends.runtime.schema.contract import Contract
 
 _DEEP = 20
+# Requests are judged by the thousand. Some pointers have names of a request in them.
+_MOST = 10_000
 
 
-def schemas_at(
-    contract: Contract, pointer: str, depth: int = _DEEP
-) -> Iterator[tuple[str, dict[str, Any]]]:
+@lru_cache(_MOST)
+def schemas_at(contract: Contract, pointer: str) -> tuple[tuple[str, dict[str, Any]], ...]:
     """The schema with those that it refers to and is composed of, each with its place."""
+    return tuple(_composed(contract, pointer, _DEEP))
+
+
+def _composed(contract: Contract, pointer: str, depth: int) -> Iterator[tuple[str, dict[str, Any]]]:
     schema = contract.find(pointer)
     if not is_object(schema) or not depth:
         return
 
     yield pointer, schema
     if "$ref" in schema:
-        yield from schemas_at(contract, schema["$ref"].removeprefix("#"), depth - 1)
+        yield from _composed(contract, schema["$ref"].removeprefix("#"), depth - 1)
 
     for word in ("allOf", "anyOf", "oneOf"):
         for index in range(len(schema.get(word, ()))):
-            yield from schemas_at(contract, f"{pointer}/{word}/{index}", depth - 1)
+            yield from _composed(contract, f"{pointer}/{word}/{index}", depth - 1)
 
 
 def types_at(contract: Contract, *pointers: str) -> set[str]:
@@ -52,10 +58,11 @@ def are_of_objects(types: set[str]) -> bool:
     return "object" in types and types <= {"object", "null"}
 
 
-def inner(contract: Contract, pointer: str, *words: str) -> list[str]:
+@lru_cache(_MOST)
+def inner(contract: Contract, pointer: str, *words: str) -> tuple[str, ...]:
     """Find the pointers below a schema, and below the schemas it is composed of."""
     places: Iterable[str] = (item + join(*words) for item, _ in schemas_at(contract, pointer))
-    return [location for location in places if contract.find(location) is not None]
+    return tuple(location for location in places if contract.find(location) is not None)
 
 
 def item_schemas(contract: Contract, places: Iterable[str], index: int) -> list[str]:
@@ -79,9 +86,9 @@ def property_names(contract: Contract, pointer: str) -> list[str]:
 
 def property_schemas(contract: Contract, pointer: str, name: str) -> list[str]:
     """The places of the schemas of one property, named or not."""
-    described = inner(contract, pointer, "properties", name)
+    described = list(inner(contract, pointer, "properties", name))
     for item, schema in schemas_at(contract, pointer):
         for pattern in schema.get("patternProperties", {}):
             if contract.matches(pattern, name):
                 described.append(item + join("patternProperties", pattern))
-    return described or inner(contract, pointer, "additionalProperties")
+    return described or list(inner(contract, pointer, "additionalProperties"))
