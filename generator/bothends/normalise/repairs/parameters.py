@@ -43,9 +43,9 @@ def repair_paths(contract: Contract) -> Iterator[Edit]:
 
         # `/tides?kind=low` is the path `/tides` with a query; one with a template in it stays.
         plain, _, query = _QUERY.sub("", path).partition("?")
-        in_query = _names_in_query(query)
-        if in_query and plain not in paths_so_far:
-            yield from _moved_to_query(contract, path, in_query)
+        moved = None if plain in paths_so_far else _moved_to_query(contract, path, query)
+        if moved is not None:
+            yield from moved
             query = ""
         elif "{" in query or "#" in plain:
             plain, query = path, ""
@@ -99,15 +99,17 @@ def _declared(contract: Contract, path: str, location: str) -> set[str]:
     return names[0].intersection(*names) if names else set()
 
 
-def _names_in_query(query: str) -> list[str]:
-    """The names in `limit={limit}&from={from}`; none where the query says anything else."""
+def _moved_to_query(contract: Contract, path: str, query: str) -> list[Edit] | None:
+    """The parameters of `/tides?limit={limit}` as those of the query, however they are declared.
+
+    None where the query says anything else.
+    """
     pairs = parse_qsl(query, keep_blank_values=True)
     names = [name for name, value in pairs if value == f"{{{name}}}"]
-    return names if len(names) == len(pairs) else []
+    if not names or len(names) < len(pairs):
+        return None
 
-
-def _moved_to_query(contract: Contract, path: str, names: list[str]) -> Iterator[Edit]:
-    """The parameters of `/tides?limit={limit}` as those of the query, however they are declared."""
+    edits: list[Edit] = []
     moved = set[str]()
     for operation in contract.operations:
         if operation.path != path:
@@ -121,12 +123,13 @@ def _moved_to_query(contract: Contract, path: str, names: list[str]) -> Iterator
             if parameter["in"] == "path" and listed not in moved:
                 moved.add(listed)
                 message = f'Path parameter "{name}" is in the query of the path, and read as such.'
-                yield Edit("path-parameter", listed, message, {**parameter, "in": "query"})
+                edits.append(Edit("path-parameter", listed, message, {**parameter, "in": "query"}))
 
         each = {"in": "query", "schema": {"type": "string"}}
         parameters = [{"name": name, **each} for name in missing]
         message = "of the path's query is not declared; it is read as optional text."
-        yield from _additions(operation, parameters, message)
+        edits += _additions(operation, parameters, message)
+    return edits
 
 
 def _constant_parameters(pointer: str, item: dict[str, Any], query: str) -> Iterator[Edit]:
