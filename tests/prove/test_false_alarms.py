@@ -241,6 +241,12 @@ paths:
   /marks#set: {put: {operationId: setMarks, requestBody: {required: true, content: {application/json: {schema: {type: array, items: {type: string}}, example: []}}}, responses: *set}}
   /marks: {get: {operationId: getMarks, responses: {'204': {description: None.}, '400': {description: Broken.}}}}
 """,
+    # What the first refuses, the second takes; both have a parameter before the `#`.
+    "body_of_another_at_one_path": """
+paths:
+  /boats/{id}#add: {put: {operationId: addLink, parameters: &id [{name: id, in: path, required: true, schema: {type: string, minLength: 1}}], requestBody: {required: true, content: {application/json: {schema: {type: object, required: [link], properties: {link: {type: string}}}}}}, responses: &set {'204': {description: Set.}, '400': {description: Broken.}}}}
+  /boats/{id}#remove: {put: {operationId: removeLink, parameters: *id, requestBody: {required: true, content: {application/json: {schema: {type: object, required: [link], properties: {link: {type: 'null'}}}}}}, responses: *set}}
+""",
     # A part of one text, of a list of one, or of an object, by what it looks like.
     "parts_of_several_types": """
 paths:

@@ -194,7 +194,7 @@ class VerdictFilter:
         is_taken = kind in ("AcceptedNegativeData", "MissingHeaderNotRejected")
         if is_taken and verdict is not False:
             return UNDECIDED if verdict is None else VALID_ON_THE_WIRE
-        siblings = at_the_path(operation, self._by_label.values())
+        siblings = at_the_path(operation, self._subject.package.operations)
         url = response.request.url
         if is_taken and allowed_by_another(operation, siblings, url, headers, body, self._prefix):
             return ANOTHER

@@ -124,7 +124,7 @@ def path_values(operation: Operation[Any], url: str, prefix: str) -> dict[str, s
     HTTP clients remove such segments (RFC 3986 §5.2.4).
     """
     segments = urlsplit(url).path.removeprefix(prefix).split("/")
-    expected = operation.path.split("/")
+    expected = operation.path.partition("#")[0].split("/")
     if len(segments) != len(expected):
         return None
 
