@@ -226,9 +226,13 @@ def _undeclared(
     if remainder and any(entry.spreads() and entry.style == "form" for entry in readers):
         raise Unsettled
 
+    by_name: dict[str, list[str]] = {name: [] for name in sorted(remainder)}
+    for name, raw in pairs:
+        if name in by_name:
+            by_name[name].append(unquote_plus(raw, errors="strict"))
+
     found: dict[str, list[Any]] = {}
-    for name in sorted(remainder):
-        texts = [unquote_plus(raw, errors="strict") for key, raw in pairs if key == name]
+    for name, texts in by_name.items():
         found[name] = _of_any_kind(contract, property_schemas(contract, schema, name), texts)
 
     return found
