@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from typing import Any, Final, TypeAlias, TypeVar
 
 from typing_extensions import TypeIs
@@ -69,7 +68,7 @@ def _copied(value: Any, known: dict[int, Any]) -> Any:
 
     result: Any = value.copy()
     known[id(value)] = result
-    members: Iterable[tuple[Any, Any]] = value.items() if is_object(value) else enumerate(value)
+    members: Any = value.items() if is_object(value) else enumerate(value)
     for key, item in members:
         if isinstance(item, _HOLDERS):
             result[key] = _copied(item, known)
