@@ -72,6 +72,25 @@ def test_fragment_tells_operations_apart_by_their_bodies(package) -> None:
     assert received == [models.GetTokenRequest(code="a"), models.RefreshTokenRequest(refresh="b")]
 
 
+OTHER_KEYS = """
+paths:
+  /tides#one: {get: {operationId: one, security: [{one: []}], responses: &any {'204': {description: It.}, '401': {description: Who?}}}}
+  /tides#two: {get: {operationId: two, security: [{two: []}], responses: *any}}
+components: {securitySchemes: {one: {type: apiKey, in: header, name: X-One}, two: {type: apiKey, in: header, name: X-Two}}}
+"""
+
+
+def test_credentials_tell_operations_of_one_path_apart(package) -> None:
+    asked = []
+    app = package(OTHER_KEYS).app(
+        handler(one=lambda: asked.append("one"), two=lambda: asked.append("two"))
+    )
+    assert send(app, "GET", "/tides", headers={"X-Two": "a"}).status_code == 204
+    assert send(app, "GET", "/tides", headers={"X-One": "a"}).status_code == 204
+    assert send(app, "GET", "/tides").status_code == 401
+    assert asked == ["two", "one"]
+
+
 def test_request_that_fits_none_is_refused_as_the_first_says(package) -> None:
     made = package(FRAGMENTS)
     app = made.app(handler())
@@ -153,6 +172,13 @@ paths:
       - {name: metres, in: path, required: true, schema: {type: integer}}
       - {name: unit, in: path, required: true, schema: {enum: [m, ft]}}
       responses: {'200': {description: Both., content: {application/json: {schema: {type: array}}}}}
+  /tides/{day}{place}:
+    get:
+      operationId: getTide
+      parameters:
+      - {name: day, in: path, required: true, schema: {type: string}}
+      - {name: place, in: path, required: true, schema: {type: string}}
+      responses: {'200': {description: Both., content: {application/json: {schema: {type: array}}}}}
 """
 
 
@@ -195,10 +221,69 @@ def test_letters_beyond_ascii_in_a_path_are_percent_encoded(made_once) -> None:
 
 def test_parameters_that_nothing_separates_are_refused(made_once) -> None:
     made = made_once(SEVERAL)
-    client = made.client(handler(get_depth=lambda metres, unit: [metres, unit]))
-    assert client.get_depth(5, "m") == [5, "m"]
+    client = made.client(
+        handler(
+            get_depth=lambda metres, unit: [metres, unit],
+            get_tide=lambda day, place: [day, place],
+        )
+    )
+    assert client.get_tide("a", "bc") == ["a", "bc"]
     with pytest.raises(RequestError, match="cannot be told from the path parameter beside it"):
-        client.get_depth(12, "m")
+        client.get_tide("ab", "c")
+    # Their schemas tell these apart.
+    assert client.get_depth(12, "m") == [12, "m"]
+    assert client.get_depth(120, "ft") == [120, "ft"]
+
+
+BY_SCHEMA = """
+paths:
+  /files/{name}.{format}:
+    get:
+      operationId: getFile
+      parameters:
+      - {name: name, in: path, required: true, schema: {type: string}}
+      - {name: format, in: path, required: true, schema: {enum: [json, tar.gz]}}
+      responses: &both {'200': {description: Both., content: {application/json: {schema: {type: array}}}}}
+  /depths/{metres}{unit}:
+    get:
+      operationId: getDepth
+      parameters:
+      - {name: metres, in: path, required: true, schema: {type: integer}}
+      - {name: unit, in: path, required: true, schema: {enum: [m, ft]}}
+      responses: *both
+"""
+
+
+@pytest.mark.parametrize(
+    ("path", "values"),
+    [
+        ("/files/a.json", ["a", "json"]),
+        ("/files/a.b.json", ["a.b", "json"]),
+        ("/files/a.b.tar.gz", ["a.b", "tar.gz"]),
+        ("/files/.a..json", [".a.", "json"]),
+        ("/files/a%2Eb.json", ["a.b", "json"]),
+        ("/files/a.b.zip", None),
+        ("/files/a.tar.", None),
+        ("/depths/12m", [12, "m"]),
+        ("/depths/120ft", [120, "ft"]),
+        ("/depths/12", None),
+    ],
+)
+def test_parameters_of_one_segment_are_split_as_their_schemas_allow(
+    made_once, path, values
+) -> None:
+    made = made_once(BY_SCHEMA)
+    app = made.app(
+        handler(
+            get_file=lambda name, format: [name, format],  # noqa: A006
+            get_depth=lambda metres, unit: [metres, unit],
+        )
+    )
+    answer = send(app, "GET", path)
+    if values is None:
+        assert answer.status_code == 400
+    else:
+        assert answer.json() == values
 
 
 ALIKE = """

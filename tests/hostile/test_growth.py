@@ -26,7 +26,7 @@ from bothends.runtime.media.error import MediaError
 from bothends.runtime.media.parts import read_parts
 from bothends.runtime.media.stream import _EventReader, _LineReader
 from bothends.runtime.media_type import parse_content_type
-from bothends.runtime.path_template import pattern_of
+from bothends.runtime.path_template import pattern_of, splits
 from bothends.runtime.stand_in.prefer import read_preference
 from bothends.serve.seed import load_seed
 from bothends.write.plan import MANIFEST, _read_manifest
@@ -190,6 +190,16 @@ def test_path_templates_grow_linearly(variables: int) -> None:
     segment = "-".join(f"{{a{number}}}" for number in range(variables))
     pattern = pattern_of(f"{segment}.json")
     assert growth(lambda size: pattern.fullmatch("a-" * size), 50_000, 200_000) < 10
+
+
+@pytest.mark.parametrize("literals", ["-", ".-", "", "a-a"])
+def test_splits_of_a_segment_grow_linearly(literals: str) -> None:
+    segment = "{a}-{b}" + "".join(f"{literal}{{c{at}}}" for at, literal in enumerate(literals))
+
+    def read(size: int) -> None:
+        assert len(list(splits(segment, "a-" * size))) <= 64
+
+    assert growth(read, 50_000, 200_000) < 10
 
 
 @pytest.mark.parametrize("name", FILES)

@@ -7,13 +7,15 @@ would be read as "a" and "b.c".
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Iterator, Mapping
 from functools import cache
+from itertools import islice
 from urllib.parse import quote
 
 VARIABLE = re.compile(r"\{([^{}]*)\}")
 _IN_PATHS = "/%?:@!$&'()*+,;=~"
 _UNRESERVED = re.compile(r"[A-Za-z0-9._~-]")
+_MOST_SPLITS = 64
 
 
 class TangledError(ValueError):
@@ -54,27 +56,82 @@ def pattern_of(segment: str, character: str = "[^/]") -> re.Pattern[str]:
     return re.compile(text, re.DOTALL)
 
 
-def fill(segment: str, texts: Mapping[str, str]) -> str:
+def fill(segment: str, texts: Mapping[str, str], read: Callable[[str], Mapping[str, str]]) -> str:
     """Return a segment with the texts of its variables, percent-encoded before.
+
+    Args:
+        segment: The segment of a path template.
+        texts: The texts by the names of the variables.
+        read: What a server reads in the filled segment by the schemas of the parameters.
 
     Raises:
         TangledError: They would arrive as others.
     """
     names = VARIABLE.findall(segment)
-    written = _replace(segment, texts)
+    written = replaced(segment, texts)
     if len(names) < 2 or _read(segment, written) == [texts.get(name) for name in names]:
         return written
 
     # An unreserved character and its encoding are the same (RFC 3986 §2.3): it separates no more.
     separators = set(_UNRESERVED.findall(VARIABLE.sub("", segment)))
     coded = {name: _encode(texts.get(name, ""), separators) for name in names}
-    written = _replace(segment, coded)
-    if _read(segment, written) != [coded[name] for name in names]:
+    encoded = replaced(segment, coded)
+    if _read(segment, encoded) == [coded[name] for name in names]:
+        return encoded
+
+    if any(read(written).get(name) != texts.get(name) for name in names):
         raise TangledError(names[-1])
     return written
 
 
-def _replace(segment: str, texts: Mapping[str, str]) -> str:
+def splits(segment: str, written: str) -> Iterator[dict[str, str]]:
+    """Yield the ways to read a filled segment, those with the shortest texts first.
+
+    Of `a.b.json` for `{name}.{extension}`: "a" and "b.json", then "a.b" and "json". Each takes time
+    in proportion to the text, and there are 64 at most.
+    """
+    names = VARIABLE.findall(segment)
+    first, *between, last = VARIABLE.split(segment)[::2]
+    end = len(written) - len(last)
+    for places in islice(_separated(written, len(first), end, between), _MOST_SPLITS):
+        starts = [len(first)]
+        starts += [place + len(text) for place, text in zip(places, between, strict=True)]
+        bounds = zip(starts, [*places, end], strict=True)
+        yield dict(zip(names, (written[start:stop] for start, stop in bounds), strict=True))
+
+
+def _separated(text: str, start: int, end: int, literals: list[str]) -> Iterator[list[int]]:
+    """Yield where the literals may stand between texts of a character at least, leftmost first."""
+    places = _leftmost(text, start, end, literals)
+    while places is not None:
+        yield places
+        for index in reversed(range(len(literals))):
+            place = text.find(literals[index], places[index] + 1, end - 1)
+            if place < 0:
+                continue
+            # Where those behind it find no place, they find none further right either.
+            behind = place + len(literals[index])
+            others = _leftmost(text, behind, end, literals[index + 1 :])
+            if others is not None:
+                places = [*places[:index], place, *others]
+                break
+        else:
+            return
+
+
+def _leftmost(text: str, start: int, end: int, literals: list[str]) -> list[int] | None:
+    places: list[int] = []
+    for literal in literals:
+        place = text.find(literal, start + 1, end - 1)
+        if place < 0:
+            return None
+        places.append(place)
+        start = place + len(literal)
+    return places
+
+
+def replaced(segment: str, texts: Mapping[str, str]) -> str:
+    """Return a segment with texts in the places of its variables, as they are."""
     return VARIABLE.sub(lambda found: texts.get(found[1], found[0]), segment)
 
 

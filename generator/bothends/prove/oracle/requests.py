@@ -5,6 +5,8 @@ Each verdict that is overruled is counted by its reason and told in the report.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from itertools import islice, product
 from typing import Any
 from urllib.parse import unquote_plus, urlsplit
 
@@ -24,7 +26,10 @@ from bothends.runtime.media.xml import XmlCodec
 from bothends.runtime.media.yaml import YamlCodec
 from bothends.runtime.media_type import parse_content_type
 from bothends.runtime.operation import ApiKey, Operation
+from bothends.runtime.path_template import wire_template
 from bothends.runtime.schema.contract import Contract, load_contract
+
+_MOST_READINGS = 64
 
 
 def judge_body(operation: Operation[Any], content_type: str, data: bytes) -> bool | None:
@@ -84,10 +89,20 @@ def judge_parameters(
     operation: Operation[Any], url: str, headers: dict[str, str], prefix: str = ""
 ) -> bool | None:
     """Whether the contract allows all parameters as sent; None if undecided."""
-    sent = sent_in(operation, url, headers, prefix)
-    if sent is None:
+    paths = _path_readings(operation, url, prefix)
+    if not paths:
         return False  # an empty or dotted segment makes another path of it
 
+    verdicts: set[bool | None] = set()
+    for path in paths:
+        sent = _sent_below(path, url, headers)
+        verdicts.add(False if sent is None else _judge_all(operation, sent))
+        if True in verdicts:
+            return True
+    return None if None in verdicts or len(paths) > _MOST_READINGS else False
+
+
+def _judge_all(operation: Operation[Any], sent: Sent) -> bool | None:
     nodes = load_contract(operation.api).find_array(f"{operation.pointer}/parameters")
     verdicts = {judge_sent(operation, node["in"], node["name"], sent) for node in nodes}
     if False in verdicts:
@@ -118,22 +133,55 @@ def _same(location: str, name: str, another: str) -> bool:
 
 
 def path_values(operation: Operation[Any], url: str, prefix: str) -> dict[str, str] | None:
-    """The values of path parameters as they stand in a URL.
+    """The values of path parameters as they stand in a URL, in the first of several readings.
 
     None when its path is not the operation's: an empty or dotted value makes another path of it, as
     HTTP clients remove such segments (RFC 3986 §5.2.4).
     """
+    return next(iter(_path_readings(operation, url, prefix)), None)
+
+
+def _path_readings(operation: Operation[Any], url: str, prefix: str) -> list[dict[str, str]]:
+    """The values that path parameters may have: several where a segment has several of them.
+
+    One more than are judged, where there are more.
+    """
     segments = urlsplit(url).path.removeprefix(prefix).split("/")
-    expected = operation.path.partition("#")[0].split("/")
+    expected = wire_template(operation.path.partition("#")[0]).split("/")
     if len(segments) != len(expected):
-        return None
+        return []
 
-    values: dict[str, str] = {}
-    for name, segment in zip(expected, segments, strict=True):
-        if name.startswith("{") and name.endswith("}"):
-            values[name[1:-1]] = segment
+    choices: list[list[dict[str, str]]] = []
+    for template, segment in zip(expected, segments, strict=True):
+        if "{" in template:
+            choices.append(list(islice(_segment_readings(template, segment), _MOST_READINGS + 1)))
 
-    return values if all(values.values()) else None
+    readings: list[dict[str, str]] = []
+    for parts in islice(product(*choices), _MOST_READINGS + 1):
+        readings.append({name: text for part in parts for name, text in part.items()})
+    return readings
+
+
+def _segment_readings(template: str, segment: str) -> Iterator[dict[str, str]]:
+    """The values of the parameters of one segment: `{a}.{b}` has two readings of `x.y.z`."""
+    head, _, remainder = template.partition("{")
+    name, _, behind = remainder.partition("}")
+    if not segment.startswith(head):
+        return
+
+    text = segment[len(head) :]
+    literal, brace, _ = behind.partition("{")
+    if not brace:
+        value = text.removesuffix(literal)
+        if value and text.endswith(literal):
+            yield {name: value}
+        return
+
+    end = text.find(literal, 1)
+    while end > 0:
+        for others in _segment_readings(behind, text[end:]):
+            yield {name: text[:end], **others}
+        end = text.find(literal, end + 1)
 
 
 def sent_in(
@@ -144,9 +192,10 @@ def sent_in(
     None when its path is not the operation's.
     """
     path = path_values(operation, url, prefix)
-    if path is None:
-        return None
+    return None if path is None else _sent_below(path, url, headers)
 
+
+def _sent_below(path: dict[str, str], url: str, headers: dict[str, str]) -> Sent | None:
     parts = urlsplit(url)
     try:
         # Not parse_qsl: it drops blank values, and decodes before the names can be compared.

@@ -7,7 +7,7 @@ import logging
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from functools import cache
+from functools import cache, partial
 from typing import Any
 
 from bothends.runtime.errors import RequestError
@@ -16,6 +16,7 @@ from bothends.runtime.models.encoding import EncodeError, encode
 from bothends.runtime.models.null_hint import null_hint
 from bothends.runtime.operation import Body, Json, Operation, Parameter, Xml, Yaml
 from bothends.runtime.parameters.parameter import ParameterError, find_tangled, parameter_codecs
+from bothends.runtime.parameters.segments import split_as_allowed
 from bothends.runtime.parameters.style import percent_encode
 from bothends.runtime.parameters.styled import Wire
 from bothends.runtime.path_template import TangledError, fill, wire_template
@@ -164,7 +165,10 @@ def _path(operation: Operation[Any], wire: Wire) -> str:
         return path
 
     try:
-        return "/".join(fill(segment, wire.path) for segment in path.split("/"))
+        return "/".join(
+            fill(segment, wire.path, partial(split_as_allowed, operation, segment))
+            for segment in path.split("/")
+        )
     except TangledError as error:
         (tangled,) = (item for item in operation.parameters if _is_in_path(item, str(error)))
         rule = "cannot be told from the path parameter beside it"

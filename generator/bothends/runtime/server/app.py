@@ -49,7 +49,7 @@ _NAMED_PATHS = 10
 _COMPARED = 100
 # What may be wrong with a request for one operation because it is meant for another one at the same
 # path.
-_OF_ANOTHER = frozenset({Cause.PARAMETER, Cause.BODY, Cause.MEDIA_TYPE})
+_OF_ANOTHER = frozenset({Cause.CREDENTIALS, Cause.PARAMETER, Cause.BODY, Cause.MEDIA_TYPE})
 
 
 class AppOptions(TypedDict, total=False):

@@ -16,6 +16,7 @@ import time
 import zlib
 from collections.abc import Callable
 from contextlib import suppress
+from dataclasses import replace
 from functools import cache, lru_cache
 from typing import Any
 
@@ -29,8 +30,10 @@ from bothends.runtime.media_type import ContentType, parse_content_type
 from bothends.runtime.models.codec import codec_for
 from bothends.runtime.operation import MISSING, Operation, Parameter
 from bothends.runtime.parameters.parameter import ParameterCodec, ParameterError, parameter_codecs
+from bothends.runtime.parameters.segments import shared_segments, split_as_allowed
 from bothends.runtime.parameters.style import StyleError, percent_decode
 from bothends.runtime.parameters.styled import Wire
+from bothends.runtime.path_template import replaced
 from bothends.runtime.schema.explain import Fault
 from bothends.runtime.signature import Signature
 from bothends.runtime.transfer.source import Sizes
@@ -144,6 +147,10 @@ def read_wire(request: HttpRequest, path: dict[str, str]) -> Wire:
 
 def _read_parameters(operation: Operation[Any], wire: Wire) -> dict[str, Any]:
     arguments: dict[str, Any] = {}
+    for segment in shared_segments(operation):
+        split = split_as_allowed(operation, segment, replaced(segment, wire.path))
+        wire = replace(wire, path={**wire.path, **split})
+
     for parameter, codec, decode in _parameter_readers(operation):
         try:
             value = codec.read(wire)

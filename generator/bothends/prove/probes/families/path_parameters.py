@@ -5,13 +5,17 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from functools import cache
-from urllib.parse import quote
+from urllib.parse import quote, urlsplit
 
 from bothends.prove.oracle.reader import Sent
-from bothends.prove.probes.probe import Probe, ProbeContext
+from bothends.prove.oracle.refusal import PARAMETER
+from bothends.prove.oracle.requests import judge_parameters
+from bothends.prove.probes.probe import Expect, Probe, ProbeContext
 from bothends.prove.probes.verdict import texts_for, verdict
 from bothends.prove.values.replace import abbreviate
+from bothends.prove.wire.message import Request
 from bothends.runtime.parameters.parameter import ParameterCodec, parameter_codecs
+from bothends.runtime.parameters.segments import shared_segments
 from bothends.runtime.path_template import wire_template
 
 _BROKEN = ("%zz", "%", "%ff", "1%2F2", "%00", "%2e", "1%3B2", "1;a=2", "1%252F", "%25ff")
@@ -37,11 +41,18 @@ def probes(context: ProbeContext) -> Iterator[Probe]:
                 continue
             request = context.valid.request.with_target(target + mark + query)
             message = "an encoded slash in it" if "%2F" in raw.upper() else abbreviate(raw)
-            yield Probe(
-                f"{name}: {message}",
-                request,
-                verdict(context.operation, parameter, Sent(path={name: raw})),
-            )
+            expect = verdict(context.operation, parameter, Sent(path={name: raw}))
+            if any(f"{{{name}}}" in segment for segment in shared_segments(context.operation)):
+                expect = _verdict_on_all(context, request)
+            yield Probe(f"{name}: {message}", request, expect)
+
+
+def _verdict_on_all(context: ProbeContext, request: Request) -> Expect:
+    """The verdict where several texts share a segment: what is wrong for one is split otherwise."""
+    address = context.subject.address
+    url, prefix = address + request.target, urlsplit(address).path.rstrip("/")
+    headers = {key.lower(): value for key, value in request.headers}
+    return Expect.judged(judge_parameters(context.operation, url, headers, prefix), PARAMETER)
 
 
 def _raws(codec: ParameterCodec) -> Iterator[str]:
