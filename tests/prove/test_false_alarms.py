@@ -9,6 +9,7 @@ import pytest
 from bothends.prove import Budget
 from bothends.prove.agreement import prove_agreement
 from bothends.prove.agreement.examples import prove_examples
+from bothends.runtime.server import app
 from tests.packages import HEAD
 
 from .packages import Bug, make_package, prove_bug
@@ -247,6 +248,52 @@ paths:
   /boats/{id}#add: {put: {operationId: addLink, parameters: &id [{name: id, in: path, required: true, schema: {type: string, minLength: 1}}], requestBody: {required: true, content: {application/json: {schema: {type: object, required: [link], properties: {link: {type: string}}}}}}, responses: &set {'204': {description: Set.}, '400': {description: Broken.}}}}
   /boats/{id}#remove: {put: {operationId: removeLink, parameters: *id, requestBody: {required: true, content: {application/json: {schema: {type: object, required: [link], properties: {link: {type: 'null'}}}}}}, responses: *set}}
 """,
+    # The first that is asked refuses in its own words: 401 and 415, where the second has 403 and 400.
+    "refusals_of_another_at_one_path": """
+security: [{key: []}]
+paths:
+  /boats/{id}#link:
+    parameters: [&id {name: id, in: path, required: true, schema: {type: string, minLength: 1}}]
+    get: {operationId: getLink, parameters: [{name: fields, in: query, required: true, schema: {type: string}}], responses: {'204': {description: It.}, '401': {description: Who?}, '400': {description: Broken.}}}
+    put: {operationId: setLink, parameters: [{name: fields, in: query, required: true, schema: {type: string}}], requestBody: {required: true, content: {application/json: {schema: {type: object}}}}, responses: &told {'204': {description: Set.}, '415': {description: Unread.}, '422': {description: Broken.}, '401': {description: Who?}}}
+  /boats/{id}:
+    parameters: [*id]
+    get: {operationId: getBoat, responses: {'204': {description: It.}, '403': {description: Who?}, '400': {description: Broken.}}}
+    put: {operationId: setBoat, requestBody: {required: true, content: {text/plain: {schema: {type: string, maxLength: 9}}}}, responses: {'204': {description: Set.}, '400': {description: Broken.}, '403': {description: Who?}}}
+components: {securitySchemes: {key: {type: apiKey, in: header, name: X-Key}}}
+""",
+    # Of two keys each operation has one, and the third operation asks for none.
+    "keys_of_another_at_one_path": """
+paths:
+  /boats#one: {get: {operationId: one, security: [{one: []}], parameters: [{name: fields, in: query, required: true, schema: {type: string}}], responses: &any {'204': {description: It.}, '401': {description: Who?}, '400': {description: Broken.}}}}
+  /boats#two: {get: {operationId: two, security: [{two: []}], responses: *any}}
+  /crews#own: {get: {operationId: own, security: [{one: []}], parameters: [{name: fields, in: query, required: true, schema: {type: string}}], responses: *any}}
+  /crews: {get: {operationId: open, responses: *any}}
+components: {securitySchemes: {one: {type: apiKey, in: header, name: X-One}, two: {type: apiKey, in: header, name: X-Two}}}
+""",
+    # Of `a.b.json` the last dot separates, by the enum; of `12m` nothing but the types.
+    "several_in_a_segment": """
+paths:
+  /charts/{name}.{format}:
+    get:
+      operationId: getChart
+      parameters:
+      - {name: name, in: path, required: true, schema: {type: string, maxLength: 9}}
+      - {name: format, in: path, required: true, schema: {enum: [json, tar.gz]}}
+      responses: &any {'204': {description: It.}, '400': {description: Broken.}}
+  /depths/{metres}{unit}/now.json:
+    get:
+      operationId: getDepth
+      parameters:
+      - {name: metres, in: path, required: true, schema: {type: integer, minimum: 10}}
+      - {name: unit, in: path, required: true, schema: {enum: [m, ft]}}
+      responses: *any
+  /tides/of-{day}.json:
+    get:
+      operationId: getTide
+      parameters: [{name: day, in: path, required: true, schema: {type: integer}}]
+      responses: *any
+""",
     # A part of one text, of a list of one, or of an object, by what it looks like.
     "parts_of_several_types": """
 paths:
@@ -311,3 +358,16 @@ def test_honest_server_is_not_blamed(name: str, tmp_path: Path) -> None:
     prove_agreement(package, package.operations, Budget(1, 5), evidence)
     prove_examples(package, package.operations, evidence)
     assert [f"{one.check}: {one.message}\n{one.curl}" for one in evidence.failures] == []
+
+
+@pytest.mark.filterwarnings("ignore")
+@pytest.mark.parametrize("name", ["refusals_of_another_at_one_path", "keys_of_another_at_one_path"])
+def test_server_that_asks_the_first_operation_alone_is_blamed(
+    name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What one operation of a path refuses, another one takes: its refusal is no excuse."""
+    monkeypatch.setattr(app, "_OF_ANOTHER", frozenset())
+    file = tmp_path / "contract.yaml"
+    file.write_text(HEAD + CONTRACTS[name], encoding="utf-8")
+    package = make_package(tmp_path, f"blamed_{name}", file)
+    assert prove_bug(tmp_path, package, Bug("first alone", max_examples=15)).failures

@@ -11,9 +11,15 @@ from bothends.prove.fuzz.recorded import answer_of, blame, joined, sent_again
 from bothends.prove.fuzz.verdict_filter import LONGEST_TARGET, TOO_LONG
 from bothends.prove.oracle.answers import equality_faults, faults, json_of
 from bothends.prove.oracle.keywords import KeywordCount
-from bothends.prove.oracle.refusal import has_success, is_refusal
+from bothends.prove.oracle.refusal import CAUSES, has_success, is_refusal
+from bothends.prove.oracle.refused import not_refused
 from bothends.prove.oracle.requests import judge_body, judge_parameters, path_values
-from bothends.prove.oracle.siblings import ANOTHER, allowed_by_another
+from bothends.prove.oracle.siblings import (
+    ANOTHER,
+    allowed_by_another,
+    refused_by_another,
+    rivals_of,
+)
 from bothends.prove.target.subject import Subject
 from bothends.prove.wire.message import Answer
 from bothends.runtime.operation import Operation
@@ -56,8 +62,7 @@ class CaseJudge:
         answer = answer_of(interaction.response)
         headers = {name.lower(): joined(values) for name, values in request.headers.items()}
         body = request.body or b""
-        operations = self.subject.package.operations
-        if allowed_by_another(operation, operations, request.uri, headers, body, self.prefix):
+        if self._is_of_another(operation, (request.uri, headers, body, self.prefix), answer):
             self.evidence.excuse(self.subject.package.name, ANOTHER)
             return
 
@@ -81,6 +86,30 @@ class CaseJudge:
             body if "content-encoding" not in headers else b"",
             answer,
         )
+
+    def _is_of_another(
+        self,
+        operation: Operation[Any],
+        sent: tuple[str, dict[str, str], bytes, str],
+        answer: Answer,
+    ) -> bool:
+        """Whether another operation at the path may take the request, or has refused it."""
+        rivals = rivals_of(operation, self.subject.package.operations)
+        if not rivals:
+            return False
+        if allowed_by_another(operation, rivals, *sent):
+            return True
+
+        url, headers, body, prefix = sent
+        is_allowed = (
+            self.subject.credentials.are_in(operation, url, headers)
+            and judge_body(operation, headers.get("content-type", ""), body)
+            and judge_parameters(operation, url, headers, prefix)
+        )
+        # No other one may refuse what this one takes.
+        if is_allowed or next(not_refused(operation, CAUSES, answer), None) is None:
+            return False
+        return refused_by_another(operation, rivals, *sent, answer, CAUSES)
 
     def _judge_verdict(
         self,

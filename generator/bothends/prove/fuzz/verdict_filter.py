@@ -21,7 +21,12 @@ from bothends.prove.fuzz.repetition import Repetition
 from bothends.prove.oracle.answers import PROBLEM, faults
 from bothends.prove.oracle.refusal import CAUSES, CREDENTIALS, refusal_statuses
 from bothends.prove.oracle.requests import judge_body, judge_parameters, path_values
-from bothends.prove.oracle.siblings import ANOTHER, allowed_by_another, at_the_path
+from bothends.prove.oracle.siblings import (
+    ANOTHER,
+    allowed_by_another,
+    at_the_path,
+    refused_by_another,
+)
 from bothends.prove.target.subject import Subject
 from bothends.prove.wire.message import Answer
 from bothends.runtime.json.value import is_array, is_object
@@ -57,6 +62,13 @@ ELSEWHERE = (
     "an empty or dotted path parameter that made another path of the address, "
     "as HTTP clients remove such segments (RFC 3986 §5.2.4)"
 )
+_OF_THE_ANSWER = {
+    "UndefinedStatusCode",
+    "UndefinedContentType",
+    "MissingHeaders",
+    "JsonSchemaError",
+    "MissingContentType",
+}
 # A head of 64 KiB is the most that h11 takes by default; the margin is for the other fields.
 LONGEST_TARGET = 60_000
 EMPTY_PARTS = "the fuzzer writes an empty list or object within a form as an empty text"
@@ -194,11 +206,35 @@ class VerdictFilter:
         is_taken = kind in ("AcceptedNegativeData", "MissingHeaderNotRejected")
         if is_taken and verdict is not False:
             return UNDECIDED if verdict is None else VALID_ON_THE_WIRE
+        sent = (response.request.url, headers, body, self._prefix)
+        is_allowed = verdict is True and self._subject.credentials.are_in(
+            operation, response.request.url, headers
+        )
+        answer = answer_of(response)
+        is_other = self._is_of_another(operation, kind, sent, answer, is_allowed=is_allowed)
+        return ANOTHER if is_other else None
+
+    def _is_of_another(
+        self,
+        operation: Operation[Any],
+        kind: str,
+        sent: tuple[str, dict[str, str], bytes, str],
+        answer: Answer,
+        *,
+        is_allowed: bool,
+    ) -> bool:
+        """Whether another operation at the path gave the answer."""
         siblings = at_the_path(operation, self._subject.package.operations)
-        url = response.request.url
-        if is_taken and allowed_by_another(operation, siblings, url, headers, body, self._prefix):
-            return ANOTHER
-        return None
+        is_taken = kind in ("AcceptedNegativeData", "MissingHeaderNotRejected")
+        if is_taken and allowed_by_another(operation, siblings, *sent):
+            return True
+        if kind == "IgnoredAuth":
+            open_to_all = [one for one in siblings if not one.security or () in one.security]
+            return allowed_by_another(operation, open_to_all, *sent)
+        # No other one may refuse what this one takes.
+        if (is_taken or kind in _OF_THE_ANSWER) and not is_allowed:
+            return refused_by_another(operation, siblings, *sent, answer, CAUSES)
+        return False
 
     def read_by_us(self, warning: Any) -> str | None:
         """How our own judge reads the media type that the fuzzer warns of.

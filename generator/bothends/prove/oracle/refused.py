@@ -1,14 +1,18 @@
-"""Explain a valid request that is refused.
+"""Refusals that are there and should not be, and those that are not as the contract says.
 
-Either the server is wrong, or a business rule has the status for broken requests.
+Where a valid request is refused, either the server is wrong, or a business rule has the status for
+broken requests.
 """
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 from bothends.prove.evidence.complaint import Complaint
-from bothends.prove.oracle.refusal import has_success, is_refusal, on_invalid
+from bothends.prove.oracle.answers import PROBLEM, faults, json_of
+from bothends.prove.oracle.refusal import has_success, is_refusal, on_invalid, refusal_statuses
+from bothends.prove.wire.message import Answer
 from bothends.runtime.operation import Operation
 
 _FOR_MESSAGES = (405, 413, 415)
@@ -42,3 +46,19 @@ def refused_valid(operation: Operation[Any], status: int, body: Any) -> Complain
         )
 
     return Complaint("", message)
+
+
+def not_refused(operation: Operation[Any], causes: Iterable[str], answer: Answer) -> Iterator[str]:
+    """Why an answer is not the operation's refusal for one of the causes; nothing when it is."""
+    allowed = {status for cause in causes for status in refusal_statuses(operation, cause)}
+    if answer.status not in allowed:
+        yield f"must be refused with {' or '.join(map(str, sorted(allowed)))}, got {answer.status}"
+        return
+
+    yield from faults(operation, answer, refused=True)
+    declared = on_invalid(operation)
+
+    by_problem = answer.values("content-type") == [PROBLEM]
+    if declared is not None and answer.status == declared.status and not by_problem:
+        if not is_refusal(operation, answer.status, json_of(answer)):
+            yield f"must be refused as x-on-invalid says, got another reply of status {answer.status}"

@@ -8,9 +8,20 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from functools import cache
 from typing import Any
 
+from bothends.prove.oracle.refusal import (
+    BODY,
+    CREDENTIALS,
+    MEDIA_TYPE,
+    MESSAGE,
+    PARAMETER,
+    SIZE,
+)
+from bothends.prove.oracle.refused import not_refused
 from bothends.prove.oracle.requests import judge_body, judge_parameters
+from bothends.prove.wire.message import Answer
 from bothends.runtime.operation import Operation
 
 ANOTHER = "the request fits another operation at the same path, which answers it"
@@ -53,6 +64,37 @@ def allowed_by_another(
     return False
 
 
+def refused_by_another(
+    operation: Operation[Any],
+    siblings: Iterable[Operation[Any]],
+    url: str,
+    headers: dict[str, str],
+    body: bytes,
+    prefix: str,
+    answer: Answer,
+    causes: Iterable[str] = (),
+) -> bool:
+    """Whether an answer is the refusal of another operation, in its own words.
+
+    The server refuses in the words of the first that it asks. `causes` are why this one refuses the
+    request: what is wrong with the message itself or with credentials is wrong for all of them.
+    """
+    common = [cause for cause in causes if cause in (MESSAGE, SIZE, CREDENTIALS)]
+    for sibling in rivals_of(operation, siblings):
+        own = list(common)
+        # Which credentials are right is not judged: other ones may be wrong.
+        if sibling.security != operation.security:
+            own.append(CREDENTIALS)
+        if judge_body(sibling, headers.get("content-type", ""), body) is not True:
+            own += [MEDIA_TYPE, BODY]
+        if judge_parameters(sibling, url, headers, prefix) is not True:
+            own.append(PARAMETER)
+        if next(not_refused(sibling, own, answer), None) is None:
+            return True
+    return False
+
+
+@cache
 def _shape(path: str) -> str:
     """The path as the wire has it: without names of parameters, and without a fragment."""
     return re.sub(r"\{[^{}]*\}", "{}", path.partition("#")[0])

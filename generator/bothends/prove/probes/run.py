@@ -14,11 +14,16 @@ from urllib.parse import urlsplit
 from bothends.prove.evidence.guard import guarded
 from bothends.prove.evidence.progress import Say, one_by_one, silent
 from bothends.prove.evidence.record import Evidence
-from bothends.prove.oracle.answers import PROBLEM, faults, json_of
+from bothends.prove.oracle.answers import faults, json_of
 from bothends.prove.oracle.keywords import KeywordCount
-from bothends.prove.oracle.refusal import has_success, is_refusal, on_invalid, refusal_statuses
-from bothends.prove.oracle.refused import refused_valid
-from bothends.prove.oracle.siblings import ANOTHER, allowed_by_another, at_the_path
+from bothends.prove.oracle.refusal import has_success, is_refusal, on_invalid
+from bothends.prove.oracle.refused import not_refused, refused_valid
+from bothends.prove.oracle.siblings import (
+    ANOTHER,
+    allowed_by_another,
+    at_the_path,
+    refused_by_another,
+)
 from bothends.prove.probes import families as probe_families
 from bothends.prove.probes.elsewhere import concerns_others
 from bothends.prove.probes.probe import ACCEPTED, Expect, Family, Probe, ProbeContext
@@ -178,9 +183,10 @@ def _try(context: ProbeContext, family: str, probe: Probe, evidence: Evidence) -
 
     wrong = next(_wrong(context, probe, answer), None)
     check = f"{family}: {probe.name}"
-    if wrong is not None and probe.expect.kind == "refused" and _fits_another(context, probe):
-        evidence.excuse(subject.package.name, ANOTHER)
-        wrong = None
+    if wrong is not None and probe.expect.kind == "refused":
+        if _is_answered_by_another(context, probe, answer):
+            evidence.excuse(subject.package.name, ANOTHER)
+            wrong = None
 
     if wrong is None:
         evidence.count((subject.package.name, subject.name, operation.id, PART, check))
@@ -196,14 +202,19 @@ def _try(context: ProbeContext, family: str, probe: Probe, evidence: Evidence) -
     return answer
 
 
-def _fits_another(context: ProbeContext, probe: Probe) -> bool:
-    """Whether another operation at the path of the context's may take a probe."""
+def _is_answered_by_another(context: ProbeContext, probe: Probe, answer: Answer) -> bool:
+    """Whether another operation at the path may take a probe, or refuse it in its own words."""
+    if len(context.siblings) < 2:
+        return False
+
     request, address = probe.request, context.subject.address
     headers = {name.lower(): value for name, value in request.headers}
-    url, prefix = address + request.target, urlsplit(address).path.rstrip("/")
-    return len(context.siblings) > 1 and allowed_by_another(
-        context.operation, context.siblings, url, headers, request.body, prefix
-    )
+    prefix = urlsplit(address).path.rstrip("/")
+    sent = (address + request.target, headers, request.body, prefix)
+    operation, siblings = context.operation, context.siblings
+    if allowed_by_another(operation, siblings, *sent):
+        return True
+    return refused_by_another(operation, siblings, *sent, answer, probe.expect.causes)
 
 
 def _wrong(context: ProbeContext, probe: Probe, answer: Answer) -> Iterator[str]:
@@ -218,7 +229,7 @@ def _wrong(context: ProbeContext, probe: Probe, answer: Answer) -> Iterator[str]
     elif expect.kind == "no such method":
         yield from _wrong_method(expect, answer)
     elif expect.kind == "refused":
-        yield from _not_refused(operation, expect, answer)
+        yield from not_refused(operation, expect.causes, answer)
     elif expect.kind == "accepted":
         yield from faults(operation, answer)
         yield from _not_accepted(context, answer)
@@ -263,21 +274,6 @@ def _wrong_method(expect: Expect, answer: Answer) -> Iterator[str]:
         yield f"405 expected, got {answer.status}"
     elif {name.strip() for name in allow.split(",")} != set(expect.allow.split(",")):
         yield f"Allow must name {expect.allow}, it is {allow or 'missing'}"
-
-
-def _not_refused(operation: Operation[Any], expect: Expect, answer: Answer) -> Iterator[str]:
-    allowed = {status for cause in expect.causes for status in refusal_statuses(operation, cause)}
-    if answer.status not in allowed:
-        yield f"must be refused with {' or '.join(map(str, sorted(allowed)))}, got {answer.status}"
-        return
-
-    yield from faults(operation, answer, refused=True)
-    declared = on_invalid(operation)
-
-    by_problem = answer.values("content-type") == [PROBLEM]
-    if declared is not None and answer.status == declared.status and not by_problem:
-        if not is_refusal(operation, answer.status, json_of(answer)):
-            yield f"must be refused as x-on-invalid says, got another reply of status {answer.status}"
 
 
 def _not_accepted(context: ProbeContext, answer: Answer) -> Iterator[str]:

@@ -6,7 +6,7 @@ import base64
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
-from urllib.parse import quote
+from urllib.parse import parse_qsl, quote, urlsplit
 
 from bothends.prove.wire.masks import Masks
 from bothends.prove.wire.message import Request
@@ -118,6 +118,21 @@ class Credentials:
             request = request.with_header("cookie", "; ".join(pairs))
 
         return request
+
+    def are_in(self, operation: Operation[Any], url: str, headers: Mapping[str, str]) -> bool:
+        """Whether a request has those that it would be signed with; headers by lower-case name."""
+        lines = self.lines(operation.api, self.chosen(operation))
+        sent = {
+            "header": dict(headers),
+            "query": dict(parse_qsl(urlsplit(url).query, keep_blank_values=True)),
+            "cookie": dict(parse_qsl(headers.get("cookie", "").replace("; ", "&"))),
+        }
+        for location, own in lines.items():
+            for name, value in own.items():
+                key = name.lower() if location == "header" else name
+                if sent[location].get(key) != value:
+                    return False
+        return True
 
 
 def _merged(pairs: list[str], write: Callable[[str], str], lines: dict[str, str]) -> list[str]:
