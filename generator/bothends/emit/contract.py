@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Container, Iterable
 from itertools import chain
 from typing import Any
 
@@ -12,7 +12,7 @@ from bothends.load import Document
 from bothends.openapi.discriminator import find_discriminators
 from bothends.openapi.json_value import copied, is_array, is_object
 from bothends.openapi.pointer import split
-from bothends.openapi.reference import VARIANTS
+from bothends.openapi.reference import VARIANTS, schema_key
 
 
 def emit_contract(api: ir.Api, document: Document) -> dict[str, str]:
@@ -40,16 +40,23 @@ def _discriminators(api: ir.Api, document: Document) -> list[dict[str, Any]]:
     names = {component.wire_name: str(component.name) for component in api.components}
     variants: dict[str, str] = document.data["components"].get(VARIANTS, {})
     found: list[dict[str, Any]] = []
+    classes = {model.wire_name for model in api.models}
     for discriminator in find_discriminators(document.data, variants):
-        if len(discriminator.members) < 2 or not set(discriminator.members) <= names.keys():
+        members = set(discriminator.members)
+        if discriminator.base:  # its heirs are classes, unless they are other names of one
+            members &= classes
+        if len(members) < 2 or not members <= names.keys():
             continue
 
-        # A mapping may name a member that has no class of its own, such as a nested alternative.
-        named = {value: key for value, key in discriminator.values.items() if key in names}
+        # A mapping may name a member that has no class of its own, such as a nested alternative,
+        # or another name of a class.
+        targets = discriminator.values.items()
+        class_keys = {value: _class_key(document, key, names) for value, key in targets}
+        named = {value: key for value, key in class_keys.items() if key in names}
         values = {value: names[key] for value, key in named.items()}
         described: dict[str, Any] = {
             "property": discriminator.property,
-            "members": sorted(names[key] for key in discriminator.members),
+            "members": sorted(names[key] for key in members),
             "values": values,
         }
         default = discriminator.default or discriminator.base
@@ -59,6 +66,15 @@ def _discriminators(api: ir.Api, document: Document) -> list[dict[str, Any]]:
             found.append(described)
 
     return found
+
+
+def _class_key(document: Document, key: str, names: Container[str]) -> str:
+    """The component that has a name: this one, or the one that it is another name of."""
+    components, seen = document.data["components"]["schemas"], set[str]()
+    while key not in names and key not in seen:
+        seen.add(key)
+        key = schema_key(components.get(key)) or key
+    return key
 
 
 def _as_generated(api: ir.Api, document: Document) -> dict[str, Any]:

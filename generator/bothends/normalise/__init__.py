@@ -17,6 +17,7 @@ from __future__ import annotations
 
 from bothends.load import Document
 from bothends.normalise import (
+    bases,
     bounds,
     costs,
     directions,
@@ -74,6 +75,7 @@ def normalise(document: Document) -> Document:
     if version is Version.V3_0:
         document = v3_0.convert(document)
 
+    document = bases.move_discriminators(document)
     document = bounds.apply(document)
     document = hoist.objects(document)
     document = meeting.make_classes(document)

@@ -23,6 +23,7 @@ from enum import Enum
 from typing import Any, NamedTuple
 
 from bothends.load import Document
+from bothends.openapi.discriminator import MOST_HEIRS, all_heirs, direct_heirs, discriminator_of
 from bothends.openapi.json_value import as_array, as_object, copied, is_array, is_object
 from bothends.openapi.pointer import below, split
 from bothends.openapi.reference import VARIANTS, schema_key, schema_reference
@@ -76,7 +77,12 @@ class _Splitter:
     def __init__(self, data: dict[str, Any]) -> None:
         self.data = data
         self.written: dict[str, Any] = data["components"]["schemas"]
+        heirs = direct_heirs(self.written)
         self.references = {key: set(self.referred(schema)) for key, schema in self.written.items()}
+        for key, schema in self.written.items():
+            # A value of the base is one of its heirs, which only the discriminator tells.
+            named = all_heirs(heirs, key) if discriminator_of(schema) else []
+            self.references[key] |= {*named} - {key} if len(named) <= MOST_HEIRS else set()
         self.uses: dict[Direction, list[Slot]] = {direction: [] for direction in Direction}
         for slot in schema_uses(data):
             if not slot.pointer.startswith("/components/schemas/"):

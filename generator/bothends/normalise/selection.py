@@ -23,7 +23,7 @@ from typing import Any, Final
 
 from bothends.diagnostics import ContractError, Finding, Severity
 from bothends.load import Document
-from bothends.openapi.discriminator import direct_heirs
+from bothends.openapi.discriminator import direct_heirs, discriminator_of
 from bothends.openapi.json_value import as_array, as_object, is_array, is_object
 from bothends.openapi.pointer import split
 from bothends.openapi.reference import VARIANTS, local_pointer
@@ -185,7 +185,7 @@ class _Contract:
 
     def _members(self, name: str) -> list[Any]:
         """The schemas that a discriminator chooses among, which nothing else may refer to."""
-        discriminator = as_object(as_object(self._schemas[name]).get("discriminator"))
+        discriminator = discriminator_of(self._schemas[name])
         if not discriminator:
             return []
 

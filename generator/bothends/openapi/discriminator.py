@@ -10,12 +10,17 @@ of such heirs has the discriminator of their base, where it has none of its own.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from bothends.openapi.json_value import as_array, as_object, is_object
 from bothends.openapi.reference import component_key, local_pointer, schema_key
 from bothends.openapi.walk import all_schemas
+
+_KEYWORDS_OF_UNIONS = frozenset(("oneOf", "anyOf"))
+
+MOST_HEIRS = 24
+"""A base of more heirs would be a union of hundreds wherever it is used."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +47,7 @@ def find_discriminators(
     """
     components: dict[str, Any] = data["components"]["schemas"]
     heirs = direct_heirs(components)
+    bases = families(components)
     of_bases, unions = list[Discriminator](), dict[tuple[str, ...], None]()
     for slot in all_schemas(data):
         schema = slot.holder[slot.key]
@@ -57,6 +63,9 @@ def find_discriminators(
         members = tuple(dict.fromkeys([*keys, *all_heirs(heirs, base), base] if base else keys))
         # A member may be a union itself, and the value names a member of that.
         inner, keys_by_value = _inner_members(components, name, keys)
+        # So may an heir choose among its own heirs by the same property.
+        for heir in members if base else ():
+            keys_by_value |= _mapped_by(components.get(heir), name)
         # Values on the wire carry the component's key; that of a variant is a word of ours.
         keys_by_value |= {variants.get(key, key): key for key in (*inner, *members) if key != base}
         values = keys_by_value | _mapped(discriminator)
@@ -69,8 +78,28 @@ def find_discriminators(
         if base:
             of_bases.append(found)
             yield from _of_heirs(components, heirs, name, base, keys_by_value)
+            continue
+
+        # The type of a member that is a base has its heirs as well.
+        with_heirs = tuple(heir for key in members for heir in (*bases.get(key, ()), key))
+        if with_heirs != members:
+            values = {heir: heir for heir in with_heirs} | values
+            values = {value: key for value, key in values.items() if key in {*inner, *with_heirs}}
+            yield replace(found, members=tuple(dict.fromkeys(with_heirs)), values=values)
 
     yield from _of_unions(heirs, unions, of_bases)
+
+
+def families(components: Mapping[str, Any]) -> dict[str, list[str]]:
+    """Return the heirs of each component that a discriminator of it, or of its base, tells apart."""
+    heirs = direct_heirs(components)
+    found: dict[str, list[str]] = {}
+    for key, schema in components.items():
+        if "discriminator" in as_object(schema) and not _KEYWORDS_OF_UNIONS & schema.keys():
+            found[key] = all_heirs(heirs, key)
+            inherited = (heir for heir in found[key] if inherits_discriminator(components[heir]))
+            found |= {heir: all_heirs(heirs, heir) for heir in inherited if heir != key}
+    return found
 
 
 def _keys_of_union(schema: Any) -> list[str]:
@@ -123,7 +152,23 @@ def _of_heirs(
 
 def inherits_discriminator(schema: Mapping[str, Any]) -> bool:
     """Whether the discriminator of a base chooses among the heirs of a schema that extends it."""
-    return not {"discriminator", "oneOf", "anyOf"} & schema.keys()
+    return "discriminator" not in schema and not _KEYWORDS_OF_UNIONS & schema.keys()
+
+
+def discriminator_of(schema: Any) -> dict[str, Any]:
+    """Return the discriminator of a schema, also of an inline part of its `allOf`; empty for none.
+
+    `Buoy: {allOf: [{$ref: Mark}, {properties: …, discriminator: …}]}` is how a base that extends
+    another is often written.
+    """
+    described = as_object(schema)
+    if "discriminator" in described:
+        return as_object(described["discriminator"])
+
+    # With alternatives of its own, a part chooses among those.
+    parts = [part for part in as_array(described.get("allOf")) if "$ref" not in as_object(part)]
+    inline = [part for part in parts if not _KEYWORDS_OF_UNIONS & as_object(part).keys()]
+    return next(filter(None, map(discriminator_of, inline)), {})
 
 
 def _inner_members(
@@ -134,10 +179,7 @@ def _inner_members(
     waiting = list(keys)
     while waiting:
         schema = as_object(components.get(waiting.pop()))
-        discriminator = as_object(schema.get("discriminator"))
-        if discriminator.get("propertyName") == name:
-            keys_by_value |= _mapped(discriminator)
-
+        keys_by_value |= _mapped_by(schema, name)
         members = [*as_array(schema.get("oneOf")), *as_array(schema.get("anyOf"))]
         new = [key for member in members if (key := schema_key(member)) is not None]
         new = [key for key in dict.fromkeys(new) if key not in {*found, *keys}]
@@ -145,6 +187,12 @@ def _inner_members(
         waiting += new
 
     return found, keys_by_value
+
+
+def _mapped_by(schema: Any, name: str) -> dict[str, str]:
+    """The mapping of a schema whose discriminator is the property of this name."""
+    discriminator = as_object(as_object(schema).get("discriminator"))
+    return _mapped(discriminator) if discriminator.get("propertyName") == name else {}
 
 
 def _mapped(discriminator: dict[str, Any]) -> dict[str, str]:
@@ -177,10 +225,10 @@ def direct_heirs(components: Mapping[str, Any]) -> dict[str, list[str]]:
 
 def all_heirs(heirs: Mapping[str, list[str]], base: str) -> list[str]:
     """The components that extend one, or extend what extends it."""
-    found, waiting = list[str](), [base]
+    found, waiting = dict[str, None](), [base]
     while waiting:
         # Two components that extend each other would be heirs without end.
         new = [heir for heir in heirs.get(waiting.pop(), ()) if heir not in found]
-        found += new
+        found |= dict.fromkeys(new)
         waiting += new
-    return found
+    return list(found)

@@ -17,7 +17,7 @@ from collections.abc import Iterator
 
 from bothends.diagnostics import Severity
 from bothends.openapi.contract import Contract
-from bothends.openapi.discriminator import all_heirs, direct_heirs
+from bothends.openapi.discriminator import all_heirs, direct_heirs, discriminator_of
 from bothends.openapi.json_value import as_object
 from bothends.openapi.pointer import below
 from bothends.openapi.problem import Problem
@@ -58,5 +58,5 @@ def _targets(contract: Contract) -> Iterator[str]:
     heirs = direct_heirs(schemas)
     for base in heirs:
         # A value of the base is one of its heirs, which only the discriminator tells.
-        if "discriminator" in as_object(schemas.get(base)):
+        if discriminator_of(schemas.get(base)):
             yield from (below("", "components", "schemas", heir) for heir in all_heirs(heirs, base))

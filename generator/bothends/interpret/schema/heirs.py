@@ -15,11 +15,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
-from bothends.openapi.discriminator import inherits_discriminator
+from bothends.openapi.discriminator import MOST_HEIRS, inherits_discriminator
 from bothends.openapi.json_value import as_array
-
-_MOST = 24
-"""A base of more heirs would be a union of hundreds wherever it is used."""
 
 
 class Heirs:
@@ -74,7 +71,7 @@ class Heirs:
                 heirs[base].append(key)
 
         for base, found in heirs.items():
-            if len(found) > _MOST:
+            if len(found) > MOST_HEIRS:
                 self.crowded[base] = found
             elif found:
                 self.of_base[base] = found

@@ -46,15 +46,19 @@ def _value_schemas(schema: dict[str, Any]) -> Iterator[tuple[str, tuple[str, ...
         yield "patternProperties", (pattern,), value
 
 
-def is_class(schemas: Schemas, schema: Any) -> bool:
-    """Whether a component is a class: an object with properties, its own or through `allOf`."""
+def is_class(schemas: Schemas, schema: Any, *, is_base: bool, is_heir: bool) -> bool:
+    """Whether a component is a class: an object with properties, its own or through `allOf`.
+
+    A base with a discriminator is one also where it declares no property, and an heir of it where
+    it adds nothing.
+    """
     if not is_object(schema) or "enum" in schema or "const" in schema:
         return False
 
     declared = schema.get("type", "object")
     if "object" not in (declared if is_array(declared) else [declared]):
         return False
-    if schema.get("properties"):
+    if schema.get("properties") or is_base:
         return True
 
     describing = [member for member in as_array(schema.get("allOf")) if describes(member)]
@@ -62,7 +66,8 @@ def is_class(schemas: Schemas, schema: Any) -> bool:
     describing += [union for union in unions if describes(union)]
     if not describing or "object" not in schemas.kinds_of(schema):
         return False
-    if len(describing) == 1 and _is_another_type(describing[0], is_typed="type" in schema):
+    is_more = is_heir or "type" in schema
+    if len(describing) == 1 and _is_another_type(describing[0], is_more=is_more):
         return False
 
     return any(True for _ in properties(schemas, schema, "", set()))
@@ -81,10 +86,10 @@ def describes(member: Any) -> bool:
     )
 
 
-def _is_another_type(part: dict[str, Any], *, is_typed: bool) -> bool:
+def _is_another_type(part: dict[str, Any], *, is_more: bool) -> bool:
     """Whether a schema with one part has the type of that part, a component or a union."""
     if "$ref" in part:
-        return not is_typed
+        return not is_more
     return not {"properties", "allOf"} & part.keys()
 
 

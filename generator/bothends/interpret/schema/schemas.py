@@ -25,6 +25,7 @@ from bothends.interpret.schema.heirs import Heirs
 from bothends.interpret.schema.intersection import Intersection
 from bothends.interpret.schema.kinds import ALL, allowed_kinds
 from bothends.load import Document
+from bothends.openapi.discriminator import families
 from bothends.openapi.json_value import as_array, as_object, is_array, is_object
 from bothends.openapi.pointer import below, split
 from bothends.openapi.reference import VARIANTS, schema_key, schema_reference
@@ -57,7 +58,15 @@ class Schemas:
         built."""
         self.losses: list[ir.Loss] = []
         """The parts that the operation being built has to do without."""
-        self._objects = {key for key in keys if objects.is_class(self, declared[key])}
+        bases = families(self.components)
+        heirs = {heir for found in bases.values() for heir in found}
+        self._objects = {
+            key
+            for key in keys
+            if objects.is_class(
+                self, declared[key], is_base=bool(bases.get(key)), is_heir=key in heirs
+            )
+        }
         self.heirs = Heirs(self.components, self._objects, self.key_of)
 
         self._named = self._objects | named_aliases(self.components, self._objects, self.key_of)

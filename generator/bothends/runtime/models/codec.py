@@ -185,7 +185,8 @@ class Codec:
             if by_tag or len(takers) > 1 or (kind == "object" and may_be_other):
                 spend_choices(len(takers))
                 with self.contract.judging(value):
-                    return _decode_as_fitting(takers, value, by_tag, is_open=is_open)
+                    meant = without_relatives(takers, value) if kind == "object" else takers
+                    return _decode_as_fitting(meant, value, by_tag, is_open=is_open)
             return takers[0].decode(value) if takers else value
 
         def fits_one(value: Any) -> bool:
@@ -198,6 +199,7 @@ class Codec:
         classes = {type_.__name__: self.decoder(type_) for type_ in types_ if _is_model(type_)}
         aliases = [type_ for type_ in types_ if isinstance(type_, ALIASES)]
         discriminated = self._discriminated_member(classes, aliases)
+        without_relatives = self._without_relatives(classes)
         may_be_other = is_open and any(map(self._is_object_type, classes))
 
         kinds = frozenset[str]().union(*(member.kinds for member in members))
@@ -227,9 +229,10 @@ class Codec:
         def find_member(value: dict[str, Any]) -> Decoder | None:
             if discriminator is None:
                 return None
-            name = self.contract.discriminated(discriminator, value)
-            # It may name a union, or a member of one.
-            named = classes.get(name) or inner_member(name)
+            names = self.contract.discriminated(discriminator, value)
+            # It may name a union, or a member of one, or an heir that this union does not have.
+            found = (classes.get(name) or inner_member(name) for name in reversed(names))
+            named = next(filter(None, found), None)
             base = classes.get(discriminator.otherwise)
             # An heir that the value cannot be: no other heir was meant, so it is of their base.
             if named and base and not named.near(value) and base.fits(value):
@@ -242,6 +245,27 @@ class Codec:
             return next((self.decoder(type_) for type_ in inner if type_.__name__ == name), None)
 
         return find_member
+
+    def _without_relatives(
+        self, classes: dict[str, Decoder]
+    ) -> Callable[[list[Decoder], dict[str, Any]], list[Decoder]]:
+        """Return the function that leaves out members whose relative a value is of.
+
+        Of `Error | Cat | Dog | Animal`, a value that is a dog by the discriminator of `Animal` is
+        no cat, whatever else it may be.
+        """
+        families = self.contract.families(frozenset(classes))
+
+        def narrowed(members: list[Decoder], value: dict[str, Any]) -> list[Decoder]:
+            for family, discriminator in families:
+                names = self.contract.discriminated(discriminator, value)
+                meant = next((classes[name] for name in reversed(names) if name in family), None)
+                if meant is not None and meant.fits(value):
+                    relatives = [classes[name] for name in family if classes[name] is not meant]
+                    members = [member for member in members if member not in relatives]
+            return members
+
+        return narrowed
 
 
 def _is_model(type_: Any) -> bool:

@@ -234,21 +234,31 @@ class Contract:
             return None
         return self._renamed.get(key, key)
 
-    def discriminated(self, first: Discriminator, value: dict[str, Any]) -> str:
-        """Return the name of the class of an object; empty where no discriminator tells.
+    def discriminated(self, first: Discriminator, value: dict[str, Any]) -> list[str]:
+        """Return the names of the classes that an object is of, each an heir of the one before.
 
-        The class that the first one names may be the base of more, which it has its own one for.
+        Empty where no discriminator tells. The class that the first one names may be the base of
+        more, which it has its own one for.
         """
-        seen = set[str]()
+        found: list[str] = []
         name = first.name_of(value)
-        while name in self._bases and name not in seen:
-            seen.add(name)
-            name = self._bases[name].name_of(value)
-        return name
+        while name and name not in found:
+            found.append(name)
+            name = self._bases[name].name_of(value) if name in self._bases else ""
+        return found
 
     def discriminator(self, names: frozenset[str]) -> Discriminator | None:
         """Return the discriminator that chooses among the classes of these names, or None."""
         return self._discriminators.get(names)
+
+    def families(self, names: frozenset[str]) -> list[tuple[frozenset[str], Discriminator]]:
+        """Return the largest sets of these classes that have a base with a discriminator."""
+        found: list[tuple[frozenset[str], Discriminator]] = []
+        for family in sorted(self._discriminators, key=len, reverse=True):
+            item = self._discriminators[family]
+            if family < names and item.otherwise and not any(family < other for other, _ in found):
+                found.append((family, item))
+        return found
 
     def heirs(self, pointer: str) -> dict[str, str]:
         """Return the heirs of a component with a discriminator, by the values that name them."""
