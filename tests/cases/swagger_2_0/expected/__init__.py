@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from .models import RefusedTextPlain as RefusedTextPlain
     from .models import RenameChartRequest as RenameChartRequest
     from .models import Spring as Spring
+    from .models import SpringRequest as SpringRequest
     from .models import Tide as Tide
     from .models import TideRequest as TideRequest
     from .server import Swagger20Handler as Swagger20Handler
@@ -44,6 +45,7 @@ else:
                 "RefusedTextPlain",
                 "RenameChartRequest",
                 "Spring",
+                "SpringRequest",
                 "Tide",
                 "TideRequest",
             ),

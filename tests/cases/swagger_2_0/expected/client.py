@@ -24,7 +24,7 @@ from bothends.runtime import (
     StreamingResponses,
 )
 
-from .models import AddChartRequest, RenameChartRequest, Spring, Tide, TideRequest
+from .models import AddChartRequest, RenameChartRequest, Spring, SpringRequest, Tide, TideRequest
 from .operations import ADD_CHART, ADD_TIDE, API, GET_CHART, LIST_TIDES, RENAME_CHART
 
 
@@ -99,7 +99,9 @@ class Swagger20Client(Client):
             limit=limit,
         )
 
-    def add_tide(self, harbour: str, body: TideRequest | Tide) -> Spring | Tide:
+    def add_tide(
+        self, harbour: str, body: SpringRequest | TideRequest | Spring | Tide
+    ) -> Spring | Tide:
         """POST /harbours/{harbour}/tides
 
         Returns:
@@ -234,7 +236,9 @@ class AsyncSwagger20Client(AsyncClient):
             limit=limit,
         )
 
-    async def add_tide(self, harbour: str, body: TideRequest | Tide) -> Spring | Tide:
+    async def add_tide(
+        self, harbour: str, body: SpringRequest | TideRequest | Spring | Tide
+    ) -> Spring | Tide:
         """POST /harbours/{harbour}/tides
 
         Returns:

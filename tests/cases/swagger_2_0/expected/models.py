@@ -64,3 +64,16 @@ class Spring(Model):
     harbour: Nullable[HarbourNamed] = None
     height: float | None = None
     """More than 0."""
+
+
+class SpringRequest(Model):
+    """As requests have it; in answers it is a `Spring`."""
+
+    id: int | None = None
+    """Only in answers. A 64-bit integer."""
+    kind: str
+    level: Nullable[float] = None
+    mood: Nullable[Literal["calm", "rough"]] = None
+    harbour: Nullable[HarbourNamed] = None
+    height: float | None = None
+    """More than 0."""

@@ -32,7 +32,15 @@ from .errors import (
     ListTidesDefaultError,
     RenameChartDefaultError,
 )
-from .models import AddChartRequest, Refused, RenameChartRequest, Spring, Tide, TideRequest
+from .models import (
+    AddChartRequest,
+    Refused,
+    RenameChartRequest,
+    Spring,
+    SpringRequest,
+    Tide,
+    TideRequest,
+)
 
 API = Api(
     package=__package__ or __name__,
@@ -86,7 +94,7 @@ ADD_TIDE = Operation[Spring | Tide](
     method="POST",
     path="/harbours/{harbour}/tides",
     parameters=(Path("harbour", "harbour"),),
-    body=Body("body", (Json(TideRequest),), required=True),
+    body=Body("body", (Json(SpringRequest | TideRequest),), required=True),
     replies={"201": Reply(Json(Spring | Tide)), "400": Reply(Json(Refused))},
     errors={"400": AddTideBadRequest},
     security=(("login",), ("app",)),

@@ -7,7 +7,7 @@ from typing import Literal, Protocol, Unpack
 
 from bothends.runtime import Answer, App, AppOptions, BinarySource
 
-from .models import AddChartRequest, RenameChartRequest, Spring, Tide, TideRequest
+from .models import AddChartRequest, RenameChartRequest, Spring, SpringRequest, Tide, TideRequest
 from .operations import API, OPERATIONS
 
 
@@ -43,7 +43,7 @@ class Swagger20Handler(Protocol):
         """
         ...
 
-    def add_tide(self, harbour: str, body: TideRequest) -> Answer[Spring | Tide]:
+    def add_tide(self, harbour: str, body: SpringRequest | TideRequest) -> Answer[Spring | Tide]:
         """POST /harbours/{harbour}/tides
 
         Returns:
