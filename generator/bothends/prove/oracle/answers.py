@@ -16,6 +16,7 @@ from bothends.prove.wire.message import Answer
 from bothends.runtime.json.pointer import join
 from bothends.runtime.json.text import JsonTextError, read_json
 from bothends.runtime.media import MediaCodec, MediaError, choose, reply_media
+from bothends.runtime.media.stream import StreamCodec
 from bothends.runtime.media_type import ContentType, parse_content_type
 from bothends.runtime.operation import MISSING, Operation, documented
 from bothends.runtime.schema.contract import load_contract
@@ -130,7 +131,11 @@ def _content_faults(codec: MediaCodec | None, media: ContentType, answer: Answer
         return
 
     try:
-        value = codec.read(answer.body, media)
+        if isinstance(codec, StreamCodec):
+            reader = codec.reader(is_answer=True)
+            value: Any = [*reader.feed(answer.body), *reader.end()]
+        else:
+            value = codec.read(answer.body, media)
     except MediaError as error:
         yield f"the body is no {media.essence}: {error}"
         return

@@ -10,6 +10,7 @@ documented: 200 application/x-ndjson Tide
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any
 
 from typing_extensions import override
@@ -60,10 +61,10 @@ def item_reader(codec: StreamCodec, content_type: str) -> ItemReader:
     """The reader of the items of an answer that is read as a documented stream."""
     parsed = parse_content_type(content_type)
     if parsed is None or parsed.essence == codec.range:
-        return codec.reader()
+        return codec.reader(is_answer=True)
     if parsed.essence in _JSON_LINES:
         return lines_reader()
-    return _WholeReader(codec) if is_json(parsed.essence) else codec.reader()
+    return _WholeReader(codec) if is_json(parsed.essence) else codec.reader(is_answer=True)
 
 
 def _is_stream(content_type: ContentType) -> bool:
@@ -78,19 +79,19 @@ class _WholeReader(ItemReader):
         self._pieces: list[bytes] = []
 
     @override
-    def feed(self, chunk: bytes) -> list[Any]:
+    def complete(self, chunk: bytes) -> Iterator[Any]:
         self._pieces.append(chunk)
-        return []
+        yield from ()
 
     @override
-    def end(self) -> list[Any]:
+    def remaining(self) -> Iterator[Any]:
         content = b"".join(self._pieces)
         if not content.strip():
-            return []
+            return
         try:
             value = read_json(content)
         except JsonTextError as error:
             raise MediaError(str(error)) from None
 
         is_list = is_array(value) and self._codec.fault(value) is not None
-        return list(value) if is_list else [value]
+        yield from value if is_list else [value]

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from abc import ABC, abstractmethod
+from collections.abc import Iterator
 from typing import Any, ClassVar
 
 from typing_extensions import override
@@ -30,6 +31,9 @@ _LINE_END = re.compile(rb"\r\n|\n|\r")
 _LINE_FEED = re.compile(rb"\n")
 
 
+_DONE = "[DONE]"
+"""By which many servers end their streams of JSON, and which no contract says: it is no item."""
+
 MAX_EVENT_LINES = 100_000
 """Lines that one event may have."""
 
@@ -39,13 +43,40 @@ _MOST_RETRY_DIGITS = 15
 class ItemReader(ABC):
     """Takes the bytes of a stream as they come, and gives the items that are complete."""
 
-    @abstractmethod
+    _fault: MediaError | None = None
+
     def feed(self, chunk: bytes) -> list[Any]:
-        """The items that end in this chunk. MediaError."""
+        """The items that end in this chunk.
+
+        Raises:
+            MediaError: For an item that cannot be read, after those before it were given.
+        """
+        if self._fault is not None:
+            raise self._fault
+
+        # However the network cuts a stream, what came before a fault arrives.
+        items: list[Any] = []
+        try:
+            items.extend(self.complete(chunk))
+        except MediaError as error:
+            if not items:
+                raise
+            self._fault = error
+        return items
+
+    @abstractmethod
+    def complete(self, chunk: bytes) -> Iterator[Any]:
+        """Yield the items that end in this chunk. MediaError."""
 
     def end(self) -> list[Any]:
         """The items that the end of the stream completes. MediaError."""
-        return []
+        if self._fault is not None:
+            raise self._fault
+        return list(self.remaining())
+
+    def remaining(self) -> Iterator[Any]:
+        """Yield the items that the end of the stream completes. MediaError."""
+        yield from ()
 
 
 class StreamCodec(MediaCodec):
@@ -60,8 +91,8 @@ class StreamCodec(MediaCodec):
         self.schema = item_schema(contract, self.schema)
         self.is_judged = contract.find(self.schema) is not None
 
-    def reader(self) -> ItemReader:
-        """A reader for one stream."""
+    def reader(self, *, is_answer: bool = False) -> ItemReader:
+        """A reader for one stream; of an answer, it takes the sign of its end as well."""
         raise NotImplementedError
 
     def write_item(self, value: Any) -> bytes:
@@ -137,7 +168,7 @@ class JsonLinesCodec(StreamCodec):
     """
 
     @override
-    def reader(self) -> ItemReader:
+    def reader(self, *, is_answer: bool = False) -> ItemReader:
         return _LineReader(self._mark)
 
     @override
@@ -189,13 +220,14 @@ class _LineReader(ItemReader):
         self._mark, self._lines = mark, _Lines(_LINE_FEED)
 
     @override
-    def feed(self, chunk: bytes) -> list[Any]:
-        return [self._item(line) for line in self._lines.feed(chunk) if line.strip()]
+    def complete(self, chunk: bytes) -> Iterator[Any]:
+        yield from (self._item(line) for line in self._lines.feed(chunk) if line.strip())
 
     @override
-    def end(self) -> list[Any]:
+    def remaining(self) -> Iterator[Any]:
         remainder = self._lines.end()
-        return [self._item(remainder)] if remainder.strip() else []
+        if remainder.strip():
+            yield self._item(remainder)
 
     def _item(self, line: bytes) -> Any:
         if not line.startswith(self._mark):
@@ -222,8 +254,8 @@ class EventsCodec(StreamCodec):
         self._is_plain = data.types <= {"string", "null"} and bool(data.types)
 
     @override
-    def reader(self) -> ItemReader:
-        return _EventReader(is_event=self._is_event, is_plain=self._is_plain)
+    def reader(self, *, is_answer: bool = False) -> ItemReader:
+        return _EventReader(is_event=self._is_event, is_plain=self._is_plain, may_be_done=is_answer)
 
     @override
     def write_item(self, value: Any) -> bytes:
@@ -267,19 +299,20 @@ class EventsListCodec(ItemsCodec):
 
 
 class _EventReader(ItemReader):
-    def __init__(self, *, is_event: bool, is_plain: bool) -> None:
-        self._is_event, self._is_plain = is_event, is_plain
+    def __init__(self, *, is_event: bool, is_plain: bool, may_be_done: bool = False) -> None:
+        self._is_event, self._is_plain, self._may_be_done = is_event, is_plain, may_be_done
         self._is_after_return = False
         self._lines = _Lines(_LINE_END)
         self._first: bytes | None = b""
         """What may be the beginning of a byte order mark; None after it."""
         self._fields: dict[str, Any] = {}
         self._data: list[str] = []
+        self._after_done: MediaError | None = None
 
     @override
-    def feed(self, chunk: bytes) -> list[Any]:
+    def complete(self, chunk: bytes) -> Iterator[Any]:
         if not chunk:
-            return []
+            return
 
         # A carriage return ended a line; a line feed after it ends no other.
         if self._is_after_return:
@@ -287,11 +320,12 @@ class _EventReader(ItemReader):
         if self._first is not None:
             self._first += chunk
             if _BOM.startswith(self._first):
-                return []
+                return
             chunk, self._first = self._first.removeprefix(_BOM), None
 
         self._is_after_return = chunk.endswith(b"\r")
-        return [item for line in self._lines.feed(chunk) for item in self._line(line)]
+        for line in self._lines.feed(chunk):
+            yield from self._line(line)
 
     # An event that no empty line ends is dropped, as the standard says: there is nothing to do at
     # the end.
@@ -328,12 +362,19 @@ class _EventReader(ItemReader):
         if not data:
             return []
 
-        fields["data"] = "\n".join(data)
+        if self._after_done is not None:
+            raise self._after_done
 
+        fields["data"] = "\n".join(data)
         if not self._is_plain:
             try:
                 fields["data"] = read_json(fields["data"].encode())
             except JsonTextError as error:
-                raise MediaError(f"the data of an event is {error}") from None
+                fault = MediaError(f"the data of an event is {error}")
+                if not self._may_be_done or fields["data"] != _DONE:
+                    raise fault from None
+                # Only the last event is this sign: with another after it, it is a fault.
+                self._after_done = fault
+                return []
 
         return [fields if self._is_event else fields["data"]]
