@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import asyncio
+import pickle
 from collections.abc import Callable
 from typing import Any
 
 import httpx2
 import pytest
-from tests.packages import Package
+from tests.packages import Package, handler
 
 from bothends.runtime import RedirectError, UndocumentedStatus
 
@@ -25,7 +26,7 @@ paths:
   /documented:
     get:
       operationId: documented
-      responses: {'302': {description: Elsewhere.}, '200': {description: Here.}}
+      responses: {'302': {description: Elsewhere.}, '307': {description: There}, 3XX: {description: Away.}, '200': {description: Here.}}
 """
 
 
@@ -112,6 +113,59 @@ def test_a_ring_ends(tides: Package) -> None:
     with pytest.raises(RedirectError):
         call(tides, server, lambda client: client.list_tides())
     assert len(server.requests) == 11
+
+
+@pytest.mark.parametrize("status", [302, 307, 308])
+@pytest.mark.parametrize(
+    ("location", "address", "text"),
+    [
+        ("/v2/a?b=1#c", "https://tides.test/v2/a?b=1#c", "https://tides.test/v2/a"),
+        ("../b", "https://tides.test/b", "https://tides.test/b"),
+        ("https://u:pw@b.test:4/c?token=secret", None, "https://b.test:4/c"),
+        ("tides://callback?code=secret", None, "tides://callback"),
+        ("mailto:secret@b.test", None, "mailto:…"),
+    ],
+)
+def test_a_documented_redirect_says_where_it_leads(
+    tides: Package, status: int, location: str, address: str | None, text: str
+) -> None:
+    with pytest.raises(RedirectError) as raised:
+        call(tides, Server(status, location), lambda client: client.documented())
+    error = raised.value
+    assert type(error).__module__ == tides.errors.__name__
+    assert error.location == (address or location)
+    assert f". It redirects to {text} (GET https://tides.test/v1/documented)" in str(error)
+    assert "secret" not in str(error) + repr(error)
+    assert pickle.loads(pickle.dumps(error)).location == error.location
+
+
+def test_an_undocumented_redirect_has_its_address_too(tides: Package) -> None:
+    with pytest.raises(RedirectError) as raised:
+        call(tides, Server(303, "../v2/tides?a=1"), lambda client: client.add_tide("high"))
+    assert raised.value.location == "https://tides.test/v2/tides?a=1"
+
+
+@pytest.mark.parametrize("location", ["", " ", "http://["])
+def test_a_documented_redirect_without_an_address(tides: Package, location: str) -> None:
+    with pytest.raises(tides.errors.DocumentedFound) as raised:
+        call(tides, Server(302, location), lambda client: client.documented())
+    assert raised.value.location is None
+    assert str(raised.value) == "302: Elsewhere. (GET https://tides.test/v1/documented)"
+
+
+def test_a_handler_raises_it_with_an_address(tides: Package) -> None:
+    def documented() -> None:
+        raise tides.errors.DocumentedFound(headers={"Location": "/v2/here"})
+
+    error = tides.errors.DocumentedFound(headers={"Location": "https://b.test/"})
+    assert isinstance(error, RedirectError)  # as type checkers see it too
+    assert error.location == "https://b.test/"
+    with (
+        tides.client(handler(documented=documented), bearer_auth="t") as client,
+        pytest.raises(tides.errors.DocumentedFound) as raised,
+    ):
+        client.documented()
+    assert raised.value.location.endswith("/v2/here")
 
 
 def test_a_documented_redirect_is_an_answer(tides: Package) -> None:

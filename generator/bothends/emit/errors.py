@@ -15,6 +15,7 @@ from bothends.emit.source import Code, literal
 from bothends.emit.types import Imports, annotation, imports
 
 STATUS_CLASSES: Final = {
+    **dict.fromkeys((301, 302, 303, 307, 308), "RedirectError"),
     400: "BadRequestError",
     401: "UnauthorizedError",
     402: "PaymentRequiredError",

@@ -32,6 +32,7 @@ from typing_extensions import TypeVar, override
 
 from .exchange import Headers, ReceivedResponse, SentRequest
 from .media_type import parse_content_type
+from .url import redirect_target, without_secrets
 
 if TYPE_CHECKING:
     from .operation import Operation
@@ -227,7 +228,15 @@ class DocumentedError(StatusError, Generic[BodyT_co]):
     def message(self) -> str:
         meaning = inspect.cleandoc(type(self).__doc__ or "").partition("\n\n")[0]
         text = " ".join(meaning.split()) or type(self).__name__
-        return text if text.startswith(f"{self.status}:") else f"{self.status}: {text}"
+        text = text if text.startswith(f"{self.status}:") else f"{self.status}: {text}"
+        return f"{text.rstrip('.')}. {leads_to}" if (leads_to := self._describe_target()) else text
+
+    def _describe_target(self) -> str:
+        """Where a redirect leads; empty for another answer, or one without an address."""
+        asked = self.request.url if self.request else ""
+        location = self.headers.get("location", "") if (self.status or 0) // 100 == 3 else ""
+        target = redirect_target(asked, location)
+        return f"It redirects to {without_secrets(target)}" if target else ""
 
     @override
     def __repr__(self) -> str:

@@ -19,12 +19,29 @@ from __future__ import annotations
 from typing import Any, TypeVar
 
 from .errors import BothendsError, StatusError
+from .exchange import Headers
+from .url import redirect_target
 
 ErrorT = TypeVar("ErrorT", bound=BothendsError)
 
 
 class RedirectError(StatusError):
-    """3xx: the answer names another address, and the client did not follow it."""
+    """3xx: the answer names another address, and the client did not follow it.
+
+    A redirect that the contract documents is never followed: it is an answer like any other.
+    """
+
+    @property
+    def location(self) -> str | None:
+        """The address that the header Location names, made absolute (RFC 9110 §10.2.2).
+
+        None without one. It has its query and fragment, which may hold secrets; the text of the
+        error has not.
+        """
+        answered = self.response if self.response is not None else self
+        headers: Headers = getattr(answered, "headers", Headers(()))
+        asked = self.request.url if self.request is not None else ""
+        return redirect_target(asked, headers.get("location", "")) or None
 
 
 class ClientError(StatusError):

@@ -26,7 +26,7 @@ from .hooks import Attempt, Outcome
 from .http_request import build_request, redacted_request
 from .idempotency_key import with_key
 from .prepare import Prepared, prepare
-from .redirects import redirect_target
+from .redirects import followed_target
 from .retry import AttemptResult, Attempts, is_repeatable
 from .settings import Settings
 from .transport.deadline import Deadline
@@ -105,7 +105,7 @@ class Call:
         if response.status_code // 100 != 3:
             return None
 
-        target = redirect_target(self.operation, response)
+        target = followed_target(self.operation, response)
         if target is None or not _is_replayable(self._prepared.content):
             return None
 
