@@ -10,7 +10,7 @@ from bothends.runtime import DocumentedError, status_errors
 from .models import Job, Problem
 
 
-class StartJobSeeOther(DocumentedError[None]):
+class StartJobSeeOther(DocumentedError[None], status_errors.RedirectError):
     """303: The same job runs already.
 
     An answer of `start_job`. There is no body.
