@@ -133,6 +133,7 @@ class GatewayTimeoutError(ServerError):
 
 
 BY_STATUS: dict[int, type[StatusError]] = {
+    **dict.fromkeys((301, 302, 303, 307, 308), RedirectError),
     400: BadRequestError,
     401: UnauthorizedError,
     402: PaymentRequiredError,
