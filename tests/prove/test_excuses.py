@@ -20,7 +20,15 @@ from bothends.prove.fuzz.limits import has_few_requests
 from bothends.prove.fuzz.recorded import plain_body
 from bothends.prove.fuzz.run import FuzzRun, prove_conformance
 from bothends.prove.fuzz.settings import settings
-from bothends.prove.fuzz.verdict_filter import BYTES, EMPTY_PARTS, INVALID_AS_VALID, LINES, TEXTS
+from bothends.prove.fuzz.verdict_filter import (
+    BYTES,
+    EMPTY_PARTS,
+    INVALID_AS_VALID,
+    LINES,
+    NESTED_PARTS,
+    TEXTS,
+    UNDECIDED,
+)
 from bothends.prove.target.serve import serve
 from bothends.prove.target.subject import Subject
 from bothends.prove.target.success_handler import SuccessHandler
@@ -54,6 +62,23 @@ paths:
               type: object
               required: [owner]
               properties: {owner: {type: object, required: [age], properties: {age: {type: integer}, links: {type: object, additionalProperties: false}}}}
+      responses: {'204': {description: ok}, '400': {description: no}}
+  /reports:
+    post:
+      operationId: report
+      requestBody:
+        required: true
+        content:
+          application/x-www-form-urlencoded:
+            encoding: {json: {contentType: application/json}}
+            schema:
+              type: object
+              required: [json]
+              properties: {json: &rows {type: object, required: [rows], properties: {rows: {type: array, minItems: 1, items: {type: object, required: [a, b], properties: {a: {type: integer}, b: {type: integer}}}}}}}
+      responses: {'204': {description: ok}, '400': {description: no}}
+    get:
+      operationId: reports
+      parameters: [{name: body, in: query, required: true, schema: *rows}]
       responses: {'204': {description: ok}, '400': {description: no}}
   /both:
     get:
@@ -193,6 +218,19 @@ def test_empty_part_of_a_form_says_nothing_of_our_judge(package: Package) -> Non
     reasons = {reason for _, reason in evidence.excused}
     assert EMPTY_PARTS in reasons
     assert INVALID_AS_VALID not in reasons
+
+
+@pytest.mark.parametrize("name", ["report", "reports"])
+def test_object_in_a_list_that_is_written_by_its_keys_says_nothing_of_our_judge(
+    package: Package, name: str
+) -> None:
+    evidence = Evidence()
+    with _served(package) as subject:
+        prove_conformance(subject, _only(package, name), Budget(1, 20), evidence)
+    assert not evidence.failures
+    reasons = {reason for _, reason in evidence.excused}
+    assert NESTED_PARTS in reasons
+    assert not reasons & {INVALID_AS_VALID, UNDECIDED}
 
 
 @pytest.mark.parametrize(

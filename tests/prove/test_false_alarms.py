@@ -262,6 +262,12 @@ paths:
     put: {operationId: setBoat, requestBody: {required: true, content: {text/plain: {schema: {type: string, maxLength: 9}}}}, responses: {'204': {description: Set.}, '400': {description: Broken.}, '403': {description: Who?}}}
 components: {securitySchemes: {key: {type: apiKey, in: header, name: X-Key}}}
 """,
+    # Without its query a request is one of the other operation, which answers with its own schema.
+    "answers_of_another_at_one_path": """
+paths:
+  /tides?full=true: {get: {operationId: full, responses: {'200': {description: All., content: {application/json: {schema: {type: object, required: [all], properties: {all: {type: integer}}}}}}, '400': {description: Broken.}}}}
+  /tides: {get: {operationId: brief, responses: {'200': {description: Few., content: {application/json: {schema: {type: object, required: [few], properties: {few: {type: integer}}}}}}, '400': {description: Broken.}}}}
+""",
     # Of two keys each operation has one, and the third operation asks for none.
     "keys_of_another_at_one_path": """
 paths:

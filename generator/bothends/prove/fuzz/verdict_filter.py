@@ -63,6 +63,8 @@ ELSEWHERE = (
     "as HTTP clients remove such segments (RFC 3986 §5.2.4)"
 )
 _OF_THE_ANSWER = {
+    "AcceptedNegativeData",
+    "MissingHeaderNotRejected",
     "UndefinedStatusCode",
     "UndefinedContentType",
     "MissingHeaders",
@@ -71,6 +73,9 @@ _OF_THE_ANSWER = {
 }
 # A head of 64 KiB is the most that h11 takes by default; the margin is for the other fields.
 LONGEST_TARGET = 60_000
+NESTED_PARTS = (
+    "the fuzzer writes an object or list within a list of a form or query by its keys or items"
+)
 EMPTY_PARTS = "the fuzzer writes an empty list or object within a form as an empty text"
 OTHER_METHODS = (
     "the fuzzer does not know the methods of additionalOperations, and of a path that is another"
@@ -136,14 +141,12 @@ class VerdictFilter:
         if reason is None:
             return self._repetition is None or self._repetition.note(failure, case, response)
 
-        if reason == INVALID_AS_VALID and _has_empty_part(case):
-            reason = EMPTY_PARTS
-        # What the fuzzer writes in another style says nothing about our own judge.
-        if (
-            reason not in (IN_BRACKETS, EMPTY_PARTS)
-            and type(failure).__name__ == "RejectedPositiveData"
-        ):
-            self.overruled[case.operation.label] += 1
+        if type(failure).__name__ == "RejectedPositiveData":
+            unwritten = _unwritten(case) if reason in (INVALID_AS_VALID, UNDECIDED) else None
+            reason = unwritten or reason
+            # What the fuzzer writes in another style says nothing about our own judge.
+            if reason not in (IN_BRACKETS, EMPTY_PARTS, NESTED_PARTS):
+                self.overruled[case.operation.label] += 1
         self.excuse(reason)
         return False
 
@@ -225,16 +228,15 @@ class VerdictFilter:
     ) -> bool:
         """Whether another operation at the path gave the answer."""
         siblings = at_the_path(operation, self._subject.package.operations)
-        is_taken = kind in ("AcceptedNegativeData", "MissingHeaderNotRejected")
-        if is_taken and allowed_by_another(operation, siblings, *sent):
-            return True
         if kind == "IgnoredAuth":
             open_to_all = [one for one in siblings if not one.security or () in one.security]
             return allowed_by_another(operation, open_to_all, *sent)
-        # No other one may refuse what this one takes.
-        if (is_taken or kind in _OF_THE_ANSWER) and not is_allowed:
-            return refused_by_another(operation, siblings, *sent, answer, CAUSES)
-        return False
+        # No other one may answer what this one takes.
+        if kind not in _OF_THE_ANSWER or is_allowed:
+            return False
+        return allowed_by_another(operation, siblings, *sent) or refused_by_another(
+            operation, siblings, *sent, answer, CAUSES
+        )
 
     def read_by_us(self, warning: Any) -> str | None:
         """How our own judge reads the media type that the fuzzer warns of.
@@ -254,20 +256,31 @@ class VerdictFilter:
         return TEXTS if codec is not None else None
 
 
-def _has_empty_part(case: Any) -> bool:
-    """Whether the body of a case is a form with an empty list or object in a field's value."""
-    if not str(case.media_type).startswith("application/x-www-form-urlencoded"):
-        return False
-    waiting: list[Any] = [case.body]
+def _unwritten(case: Any) -> str | None:
+    """Why the fuzzer could not write what it meant by a form or a query; None where it could."""
+    is_form = str(case.media_type).startswith("application/x-www-form-urlencoded")
+    fields, parameters = (_inner(case.body) if is_form else []), _inner(case.query)
+    for value in (*fields, *parameters):
+        if is_array(value) and any(is_array(one) or is_object(one) for one in value):
+            return NESTED_PARTS
+    return EMPTY_PARTS if any(value in ({}, []) for value in fields) else None
+
+
+def _inner(top: Any) -> list[Any]:
+    """The lists and objects within an object, at any depth."""
+    found: list[Any] = []
+    waiting: list[Any] = [top]
     while waiting:
         value = waiting.pop()
-        if (is_object(value) or is_array(value)) and not value and value is not case.body:
-            return True
+        inner: list[Any] = []
         if is_object(value):
-            waiting += value.values()
+            inner = list(value.values())
         elif is_array(value):
-            waiting += value
-    return False
+            inner = value
+        nested = [one for one in inner if is_array(one) or is_object(one)]
+        found += nested
+        waiting += nested
+    return found
 
 
 def is_in_brackets(operation: Operation[Any], url: str) -> bool:
