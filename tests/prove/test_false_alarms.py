@@ -318,6 +318,24 @@ paths:
                 listed: {anyOf: [{enum: [all]}, {type: array, maxItems: 3, items: {type: object, required: [k], properties: {k: {type: integer}}}}]}
       responses: {'204': {description: It.}, '400': {description: Broken.}}
 """,
+    # OpenAPI has no form for null in a part: whether the JSON `null` is one, it leaves open.
+    "lists_or_null_in_parts": """
+paths:
+  /boats:
+    post:
+      operationId: addBoat
+      requestBody: {required: true, content: {multipart/form-data: {schema: {anyOf: [{$ref: '#/components/schemas/Boat'}, {$ref: '#/components/schemas/Named'}]}}}}
+      responses: {'204': {description: It.}, '400': {description: Broken.}}
+  /crews:
+    post:
+      operationId: addCrew
+      requestBody: {required: true, content: {multipart/form-data: {schema: {$ref: '#/components/schemas/Boat'}}}}
+      responses: {'204': {description: It.}, '400': {description: Broken.}}
+components:
+  schemas:
+    Boat: {type: object, properties: {masts: &masts {type: [array, 'null'], maxItems: 3, items: {type: object, required: [k], properties: {k: {type: integer}}}}}}
+    Named: {type: object, properties: {masts: *masts, name: {type: string, maxLength: 5}}}
+""",
     # `deep[` is no name of `deep`, and a property of the other object.
     "objects_side_by_side": """
 paths:

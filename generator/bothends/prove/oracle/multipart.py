@@ -143,12 +143,21 @@ class _Property:
             return found[0]
 
         lists = list(islice(map(list, product(*found)), MOST + 1))
-        # One part with the JSON of the whole list: a server may take it (OpenAPI 3.1 §4.8.15.1).
-        is_json = len(parts) == 1 and parts[0].content.lstrip().startswith(b"[")
-        if is_json and not self._is_bytes() and not any(map(self._allows, [*sole, *lists])):
+        # One part with the JSON of the whole: a server may take it (OpenAPI 3.1 §4.8.15.1 has a
+        # part for each item, and says nothing of null).
+        is_json = len(parts) == 1 and not self._is_bytes() and self._may_be_json(parts[0])
+        if is_json and not any(map(self._allows, [*sole, *lists])):
             raise Unsettled
         is_bytes_or_list = self.may_be_one and len(parts) == 1 and self._is_bytes()
         return [*found[0], *lists] if is_bytes_or_list else [*sole, *lists]
+
+    def _may_be_json(self, part: _Part) -> bool:
+        if part.content.lstrip().startswith(b"["):
+            return True
+        type_ = parse_content_type(part.headers.get("content-type", self._default()))
+        if type_ is None or not type_.essence.endswith(("/json", "+json")):
+            return False
+        return self._allows(read_json(part.content))
 
     def _allows(self, value: Any) -> bool:
         return any(self.contract.accepts(pointer, value) for pointer in self.whole)
