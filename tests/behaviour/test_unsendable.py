@@ -68,3 +68,28 @@ def test_nested_lists_of_swagger_are_reported(package):
 )
 def test_what_has_a_form_is_no_loss(package, described, required):
     assert "parameter-unsendable" not in codes(package, described, required)
+
+
+OBJECTS = """
+paths:
+  /tides:
+    get:
+      operationId: listTides
+      parameters:
+        - {name: spots, in: query, style: deepObject, explode: true, schema: {type: array, items: {$ref: '#/components/schemas/Spot'}}}
+      responses: {'204': {description: None.}}
+components:
+  schemas:
+    Spot:
+      type: object
+      properties:
+        name: {type: string}
+        notes:
+          anyOf:
+            - {type: array, items: {type: object, properties: {text: {type: string}}}}
+            - {type: string, enum: ['']}
+"""
+
+
+def test_a_list_of_objects_in_brackets_is_no_loss(package):
+    assert package(OBJECTS).made.api.losses == ()

@@ -243,7 +243,8 @@ def generate_killed(root: Path, rounds: int, monkeypatch: pytest.MonkeyPatch) ->
         shutil.copytree(original, root)
         os.chdir(root)
         run = start(root, temporary)
-        time.sleep(random.uniform(0, length))
+        # Longer than a whole run: a machine that becomes slower would see none that had written.
+        time.sleep(random.uniform(0, 1.5 * length))
         run.kill()
         run.wait()
 

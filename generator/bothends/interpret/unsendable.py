@@ -91,10 +91,21 @@ def _values(contract: Contract, pointer: str) -> Iterator[Any]:
             continue
 
         yield value
-        if is_object(value):
-            yield {name: item for name, item in value.items() if not _is_nested(item)}
-        elif is_array(value):
-            yield [item for item in value if not _is_nested(item)]
+        # What has no form may be one optional member deep within, such as an empty list.
+        if _is_nested(value):
+            yield _cut(value, 2)
+            yield _cut(value, 1)
+
+
+def _cut(value: Any, levels: int) -> Any:
+    """The value without the objects and arrays that are nested deeper."""
+    if is_object(value):
+        members = {name: _cut(item, levels - 1) for name, item in value.items()}
+        return {name: item for name, item in members.items() if levels > 1 or not _is_nested(item)}
+    if is_array(value):
+        items = [_cut(item, levels - 1) for item in value]
+        return [item for item in items if levels > 1 or not _is_nested(item)]
+    return value
 
 
 def _is_nested(value: Any) -> bool:
