@@ -31,19 +31,26 @@ class Ends:
         self.package, self.is_async = package, is_async
 
     def items(
-        self, name: str, *arguments: Any, most: int = 1000, app: Any = None, **methods: Any
+        self,
+        name: str,
+        *arguments: Any,
+        most: int = 1000,
+        app: Any = None,
+        into: list[Any] | None = None,
+        **methods: Any,
     ) -> list[Any]:
-        """The items that an iteration gives, at most so many of them."""
+        """The items that an iteration gives, at most so many of them; `into` has them at once."""
+        found: list[Any] = [] if into is None else into
         named = methods.pop("_named", {})
         options = {"key": "k", **({"app": app} if app else {})}
 
         if not self.is_async:
             with self.package.client(handler(**methods), **options) as client:
-                return list(islice(getattr(client, name)(*arguments, **named), most))
+                found.extend(islice(getattr(client, name)(*arguments, **named), most))
+                return found
 
         async def main() -> list[Any]:
             async with self.package.async_client(handler(**methods), **options) as client:
-                found = []
                 async for item in getattr(client, name)(*arguments, **named):
                     found.append(item)
                     if len(found) == most:
@@ -199,7 +206,43 @@ def test_objects_that_differ_come_again_a_few_times_only(ends: Ends) -> None:
     assert len(asked) == 4
 
 
+def test_items_arrive_before_the_fault_of_a_cursor(ends: Ends) -> None:
+    def pages(query: dict[str, str]) -> tuple[Any, dict[str, str]]:
+        height = 2 if "after" in query else 1
+        return {"data": {"tides": [{"height": height}]}, "next": "a"}, {}
+
+    tides: list[Any] = []
+    with pytest.raises(UnexpectedAnswer, match="was there before"):
+        ends.items(
+            "iterate_tides",
+            "porto",
+            app=app_of(pages),
+            into=tides,
+        )
+    assert [tide.height for tide in tides] == [1, 2]
+
+
 class TestLinkHeader:
+    @pytest.mark.parametrize("target", ["http://elsewhere.test/x", "?t=1", "http://["])
+    def test_items_arrive_before_its_fault(self, ends: Ends, target: str) -> None:
+        def pages(query: dict[str, str]) -> tuple[Any, dict[str, str]]:
+            return [f"note {query.get('t', '0')}"], {"link": f"<{target}>; rel=next"}
+
+        notes: list[str] = []
+        with pytest.raises(UnexpectedAnswer, match=r"header Link|was there before"):
+            ends.items("iterate_notes", app=app_of(pages), into=notes)
+        assert notes == ["note 0", "note 1"][: 1 + (target == "?t=1")]
+
+    def test_it_does_not_lead_to_the_page_itself(self, ends: Ends) -> None:
+        notes: list[str] = []
+        with pytest.raises(UnexpectedAnswer, match="was there before"):
+            ends.items(
+                "iterate_notes",
+                app=app_of(lambda query: (["a"], {"link": "<>; rel=next"})),
+                into=notes,
+            )
+        assert notes == ["a"]
+
     def test_it_is_followed(self, ends: Ends) -> None:
         asked: list[Any] = []
 

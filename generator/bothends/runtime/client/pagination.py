@@ -9,7 +9,7 @@ by link     the query of `Link: <…>; rel=next` (RFC 8288)
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any
 from urllib.parse import unquote_plus, urljoin, urlsplit
 
@@ -52,16 +52,27 @@ class Paginator:
         if self._pages.by == "page":
             self.arguments[self._pages.parameter] = self._count
 
-    def take(self, page: Any, response: ReceivedResponse, request: SentRequest) -> list[Any]:
-        """The items of a page. UnexpectedAnswer when it leads back to one that was there before."""
+    def take(self, page: Any, response: ReceivedResponse, request: SentRequest) -> Iterator[Any]:
+        """Yield the items of a page, and see where the next one is.
+
+        Raises:
+            UnexpectedAnswer: It leads back to a page that was there before, or to another address.
+        """
+        found = _value_at(page, self._pages.items)
+        items: list[Any] = found if is_array(found) else []
+        # However wrong the way to the next page is, these items are here. A page that a count does
+        # not change has none that are new.
+        is_counted = self._pages.by in ("page", "offset")
+        if not is_counted:
+            yield from items
+
         try:
-            found = _value_at(page, self._pages.items)
-            items: list[Any] = found if is_array(found) else []
             self._turn(items, response, request)
         except BothendsError as error:
             raise error.about(self.operation, request, response) from None
 
-        return items
+        if is_counted:
+            yield from items
 
     def _turn(self, items: list[Any], response: ReceivedResponse, request: SentRequest) -> None:
         if self._pages.by == "link":
@@ -137,22 +148,19 @@ class Paginator:
                 response.status, "header Link: the next page is at another address"
             )
 
-        # A vendor may put the key of the caller into its links; it would be sent twice.
-
-        schemes = self.operation.api.security.values()
-        keys = {
-            scheme.wire_name
-            for scheme in schemes
-            if isinstance(scheme, ApiKey) and scheme.location == "query"
-        }
-        query = "&".join(
-            pair
-            for pair in following.query.split("&")
-            if unquote_plus(pair.partition("=")[0]) not in keys
-        )
-
-        self.mode = CallMode(is_page=True, query=query)
+        query = self._without_keys(following.query)
+        self._seen.add(self._without_keys(current.query).encode())
         self._remember(query.encode(), response)
+        self.mode = CallMode(is_page=True, query=query)
+
+    def _without_keys(self, query: str) -> str:
+        """A query without credentials: a vendor may put those of the caller into its links."""
+        keys: set[str] = set()
+        for scheme in self.operation.api.security.values():
+            if isinstance(scheme, ApiKey) and scheme.location == "query":
+                keys.add(scheme.wire_name)
+        pairs = query.split("&")
+        return "&".join(pair for pair in pairs if unquote_plus(pair.partition("=")[0]) not in keys)
 
     def _remember(self, key: bytes, response: ReceivedResponse) -> None:
         if key in self._seen:
