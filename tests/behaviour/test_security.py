@@ -8,6 +8,7 @@ import re
 import socket
 import ssl
 
+import httpx2
 import pytest
 from tests.packages import handler, send
 
@@ -356,3 +357,40 @@ components: {{securitySchemes: {{key: {{type: apiKey, in: {location}, name: key}
     app = made.app(handler(get_tides=get_tides), authenticate=guard)
     made.client(None, app=app, key="good k").get_tides(key="other")
     assert (received, guard.seen) == (["good k"], [{"key": ("", "good k")}])
+
+
+def test_cookies_of_the_caller_go_along_with_those_of_the_contract(package):
+    made = package("""
+security: [{session: [], csrf: []}]
+paths:
+  /tides:
+    get:
+      operationId: getTides
+      parameters: [{name: lang, in: cookie, schema: {type: string}}]
+      responses: {'204': {description: They.}, '401': {description: Who.}}
+components:
+  securitySchemes:
+    session: {type: apiKey, in: cookie, name: SESSION}
+    csrf: {type: apiKey, in: header, name: X-CSRF}
+""")
+    sent = []
+
+    def answer(request):
+        sent.append(request.headers["cookie"])
+        return httpx2.Response(204)
+
+    client = made.module.MadeClient(
+        base_url="https://made.test",
+        transport=httpx2.MockTransport(answer),
+        session="s",
+        csrf="t",
+        headers={"Cookie": "route=b7; SESSION=old; lang=fr"},
+    )
+    client.get_tides(lang="de")
+    client.get_tides()
+    client.with_options(headers={"Cookie": "seen=1"}).get_tides()
+    assert sent == [
+        "route=b7; lang=de; SESSION=s",
+        "route=b7; lang=fr; SESSION=s",
+        "seen=1; SESSION=s",
+    ]

@@ -12,6 +12,7 @@ from collections.abc import AsyncIterator, Callable, Iterator
 from pathlib import Path
 from typing import Any
 
+import httpx2
 import pytest
 from tests.packages import Package, handler
 
@@ -259,6 +260,23 @@ def test_uploads_are_compressed_on_the_way(ends: Ends, path: Path) -> None:
         assert seen == [CONTENT]
 
 
+@pytest.mark.parametrize("kind", SOURCES)
+def test_transports_and_hooks_can_read_it(made: Package, path: Path, kind: str) -> None:
+    received: list[Any] = []
+
+    def answer(request: httpx2.Request) -> httpx2.Response:
+        received.append((request.content, request.headers["host"]))
+        return httpx2.Response(204)
+
+    transport = httpx2.MockTransport(answer)
+    source = SOURCES[kind](path)
+    with made.module.MadeClient(base_url="https://made.test", transport=transport) as client:
+        client.put_chart(source)
+    assert received == [(CONTENT, "made.test")]
+    if hasattr(source, "close"):
+        source.close()
+
+
 class TestForms:
     def form(self, made: Package, **fields: Any) -> Any:
         (model,) = (
@@ -318,6 +336,40 @@ class TestDownloads:
     def test_a_handler_answers_from_anywhere(self, ends: Ends, path: Path, kind: str) -> None:
         assert self.read(ends, lambda part: SOURCES[kind](path)) == CONTENT
         assert ends.call("get_chart", answers=lambda part: SOURCES[kind](path)) == CONTENT
+
+    @pytest.mark.parametrize("again", ["read", "save"])
+    def test_it_is_read_once(self, ends: Ends, tmp_path: Path, again: str) -> None:
+        path = tmp_path / "chart"
+
+        def twice(answer: Any) -> Any:
+            read = answer.read if again == "read" else lambda: answer.save(path)
+
+            async def later() -> None:
+                await answer.save(path)
+                await read()
+
+            return later() if ends.is_async else (answer.save(path), read())
+
+        with pytest.raises(RuntimeError, match="the body of this answer is gone"):
+            self.taken(ends, lambda part: CONTENT, twice)
+        assert [file.read_bytes() for file in tmp_path.iterdir()] == [CONTENT]
+
+    def test_it_is_read_within_its_with(self, ends: Ends, tmp_path: Path) -> None:
+        def first(answer: Any) -> Any:
+            async def later() -> Any:
+                await anext(aiter(answer))
+                return answer
+
+            return later() if ends.is_async else (next(iter(answer)), answer)[1]
+
+        answer = self.taken(ends, lambda part: CONTENT, first)
+
+        async def save() -> None:
+            await answer.save(tmp_path / "chart")
+
+        with pytest.raises(RuntimeError, match="the body of this answer is gone"):
+            asyncio.run(save()) if ends.is_async else answer.save(tmp_path / "chart")
+        assert list(tmp_path.iterdir()) == []
 
     def test_what_is_known_before_the_body(self, ends: Ends) -> None:
         def look(answer: Any) -> Any:

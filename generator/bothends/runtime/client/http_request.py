@@ -61,16 +61,18 @@ def build_request(
     if upload is None and not isinstance(content, Source) and headers.keys().isdisjoint(_MESSAGE):
         return whole_request(prepared.method, url, lines, content or b"", extensions)
 
-    body = content if upload is None and isinstance(content, bytes) else None
-    if upload is None:
-        _check_length(headers, body or b"")
-    request = httpx2.Request(
-        prepared.method, url, headers=lines, content=body, extensions=extensions
-    )
     if upload is not None:
-        request.stream = upload
+        if "host" not in headers:
+            lines.insert(0, (b"Host", url.netloc))
+        # As a stream from the beginning: one that takes the place of a body is no body to a
+        # transport or a hook that reads the request.
+        return httpx2.Request(
+            prepared.method, url, headers=lines, stream=upload, extensions=extensions
+        )
 
-    return request
+    body = content if isinstance(content, bytes) else None
+    _check_length(headers, body or b"")
+    return httpx2.Request(prepared.method, url, headers=lines, content=body, extensions=extensions)
 
 
 def _headers(
@@ -88,8 +90,9 @@ def _headers(
     headers |= added.headers
 
     # RFC 6265 §5.4: a client sends no more than one Cookie header.
-    if prepared.cookies or added.cookies:
-        headers["cookie"] = "; ".join(_with_keys(prepared.cookies, added.cookies))
+    if cookies := _with_keys(prepared.cookies, added.cookies):
+        existing = [pair.strip() for pair in headers.get("cookie", "").split(";") if pair.strip()]
+        headers["cookie"] = "; ".join(_with_keys(existing, cookies))
 
     if settings.signature is not None:
         if isinstance(prepared.content, Source):

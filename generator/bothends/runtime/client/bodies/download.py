@@ -59,6 +59,15 @@ class _Download:
         self.headers = incoming.headers
         self.header_values = incoming.header_values
         self.length = incoming.length
+        self._is_over = False
+
+    def _check_unread(self) -> None:
+        """Raise RuntimeError when there is nothing to read any more."""
+        if self._is_over:
+            raise RuntimeError(
+                "the body of this answer is gone: it was read, or its `with` has ended. "
+                "Read it once and keep it, or call again"
+            )
 
 
 class Download(_Download, Iterable[bytes]):
@@ -66,16 +75,23 @@ class Download(_Download, Iterable[bytes]):
 
     `status`, `headers` and `header_values` are as in `RawResponse`; `length` is the number of
     bytes, None when nobody knows it. NoAnswer is raised when the body breaks off, NoAnswerInTime
-    when it takes longer than the call may.
+    when it takes longer than the call may, and RuntimeError when it is read again or later.
     """
 
     def __init__(self, incoming: Incoming) -> None:
         super().__init__(incoming)
-        self._pieces = _pieces(incoming)
+        self._pieces = self._read_pieces()
 
     @override
     def __iter__(self) -> Generator[bytes]:
+        self._check_unread()
         return self._pieces
+
+    def _read_pieces(self) -> Generator[bytes]:
+        try:
+            yield from _pieces(self._incoming)
+        finally:
+            self._is_over = True
 
     def read(self) -> bytes:
         """The rest of the body, in memory."""
@@ -99,6 +115,7 @@ class Download(_Download, Iterable[bytes]):
 
     def close(self) -> None:
         """Leave the rest unread."""
+        self._is_over = True
         self._pieces.close()
         self._incoming.opened.response.close()
 
@@ -108,11 +125,20 @@ class AsyncDownload(_Download, AsyncIterable[bytes]):
 
     def __init__(self, incoming: Incoming) -> None:
         super().__init__(incoming)
-        self._pieces = _async_pieces(incoming)
+        self._pieces = self._read_pieces()
 
     @override
     def __aiter__(self) -> AsyncGenerator[bytes]:
+        self._check_unread()
         return self._pieces
+
+    async def _read_pieces(self) -> AsyncGenerator[bytes]:
+        try:
+            async with aclosing(_async_pieces(self._incoming)) as pieces:
+                async for piece in pieces:
+                    yield piece
+        finally:
+            self._is_over = True
 
     async def read(self) -> bytes:
         """The rest of the body, in memory."""
@@ -133,6 +159,7 @@ class AsyncDownload(_Download, AsyncIterable[bytes]):
 
     async def aclose(self) -> None:
         """Leave the rest unread."""
+        self._is_over = True
         await self._pieces.aclose()
         await self._incoming.opened.response.aclose()
 
