@@ -268,6 +268,20 @@ paths:
   /tides?full=true: {get: {operationId: full, responses: {'200': {description: All., content: {application/json: {schema: {type: object, required: [all], properties: {all: {type: integer}}}}}}, '400': {description: Broken.}}}}
   /tides: {get: {operationId: brief, responses: {'200': {description: Few., content: {application/json: {schema: {type: object, required: [few], properties: {few: {type: integer}}}}}}, '400': {description: Broken.}}}}
 """,
+    # The value `mine` makes another path of it, whose operations have other keys, bodies and refusals.
+    "values_that_are_another_path": """
+security: [{key: []}]
+paths:
+  /boats/{id}:
+    parameters: [{name: id, in: path, required: true, schema: {enum: [mine, other]}}]
+    get: {operationId: getBoat, responses: {'204': {description: It.}, '403': {description: Who?}, '400': {description: Broken.}}}
+    put: {operationId: setBoat, requestBody: {required: true, content: {text/plain: {schema: {type: string, maxLength: 9}}}}, responses: {'204': {description: Set.}, '400': {description: Broken.}, '403': {description: Who?}}}
+    delete: {operationId: dropBoat, responses: {'204': {description: Gone.}, '403': {description: Who?}}}
+  /boats/mine:
+    get: {operationId: getMine, parameters: [{name: fields, in: query, required: true, schema: {type: string}}], responses: {'204': {description: It.}, '401': {description: Who?}, '400': {description: Broken.}}}
+    put: {operationId: setMine, requestBody: {required: true, content: {application/json: {schema: {type: object}}}}, responses: {'204': {description: Set.}, '415': {description: Unread.}, '422': {description: Broken.}, '401': {description: Who?}}}
+components: {securitySchemes: {key: {type: apiKey, in: header, name: X-Key}}}
+""",
     # Of two keys each operation has one, and the third operation asks for none.
     "keys_of_another_at_one_path": """
 paths:

@@ -9,9 +9,11 @@ from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from importlib import import_module
 from typing import Any
+from urllib.parse import urlsplit
 
 from bothends.prove.agreement.clients import make_client
 from bothends.prove.agreement.recording_handler import RecordingHandler
+from bothends.prove.oracle.requests import is_elsewhere
 from bothends.prove.target.serve import serve
 from bothends.prove.target.server_log import ServerLog, listening
 from bothends.prove.values.arguments import Arguments
@@ -138,7 +140,11 @@ class Ends:
             self._log.forget()
             outcome = call(arguments)
             outcome.complaint, outcome.unsendable = self._log.text, self._log.unsendable
-            outcome.by_another = recorder.by_another
+            request = getattr(outcome.error, "request", None)
+            path = urlsplit(str(request.url)).path if request is not None else ""
+            outcome.by_another = recorder.by_another or (
+                recorder.received is None and is_elsewhere(self._operation, path.split("/"))
+            )
             return outcome
 
         return watched

@@ -59,8 +59,8 @@ TOO_LONG = (
     "refused before it reaches the operation"
 )
 ELSEWHERE = (
-    "an empty or dotted path parameter that made another path of the address, "
-    "as HTTP clients remove such segments (RFC 3986 §5.2.4)"
+    "a path parameter that made another path of the address: an empty or dotted one, as HTTP "
+    "clients remove such segments (RFC 3986 §5.2.4), or the name of a more concrete path"
 )
 _OF_THE_ANSWER = {
     "AcceptedNegativeData",

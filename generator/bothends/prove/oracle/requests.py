@@ -5,10 +5,12 @@ Each verdict that is overruled is counted by its reason and told in the report.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import re
+from collections.abc import Iterator, Sequence
+from functools import cache
 from itertools import islice, product
 from typing import Any
-from urllib.parse import unquote_plus, urlsplit
+from urllib.parse import unquote, unquote_plus, urlsplit
 
 from bothends.openapi.header_names import IGNORED_HEADERS
 from bothends.prove.oracle.answers import declared
@@ -148,7 +150,7 @@ def _path_readings(operation: Operation[Any], url: str, prefix: str) -> list[dic
     """
     segments = urlsplit(url).path.removeprefix(prefix).split("/")
     expected = wire_template(operation.path.partition("#")[0]).split("/")
-    if len(segments) != len(expected):
+    if len(segments) != len(expected) or is_elsewhere(operation, segments):
         return []
 
     choices: list[list[dict[str, str]]] = []
@@ -160,6 +162,42 @@ def _path_readings(operation: Operation[Any], url: str, prefix: str) -> list[dic
     for parts in islice(product(*choices), _MOST_READINGS + 1):
         readings.append({name: text for part in parts for name, text in part.items()})
     return readings
+
+
+def is_elsewhere(operation: Operation[Any], segments: Sequence[str]) -> bool:
+    """Whether a path, split at its slashes, is a more concrete one than the operation's.
+
+    Such a path is matched first (OpenAPI 3.1 §4.8.8.2): `/tides/today` is not `/tides/{day}`.
+    """
+    texts = [unquote(segment) for segment in segments]
+    for count, literals in _more_concrete(operation):
+        if len(texts) == count and all(texts[at] == text for at, text in literals.items()):
+            return True
+    return False
+
+
+@cache
+def _more_concrete(operation: Operation[Any]) -> tuple[tuple[int, dict[int, str]], ...]:
+    """Of each path that is this one with literal texts for parameters, these by their index.
+
+    With the count of segments that both have.
+    """
+    own = _plain_segments(operation.path)
+    found: list[tuple[int, dict[int, str]]] = []
+    for path in load_contract(operation.api).find_object("/paths"):
+        others = _plain_segments(path)
+        if len(others) != len(own):
+            continue
+        pairs = zip(own, others, strict=True)
+        literals = {at: unquote(other) for at, (mine, other) in enumerate(pairs) if mine != other}
+        if literals and all("{" in own[at] and "{" not in others[at] for at in literals):
+            found.append((len(own), literals))
+    return tuple(found)
+
+
+def _plain_segments(path: str) -> list[str]:
+    """The segments of a path as the wire has it, without the names of parameters."""
+    return re.sub(r"\{[^{}]*\}", "{}", path.partition("#")[0]).split("/")
 
 
 def _segment_readings(template: str, segment: str) -> Iterator[dict[str, str]]:

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
+from bothends.prove.oracle.requests import is_elsewhere
 from bothends.prove.values.bodies import (
     concrete_type,
     declared_examples,
@@ -25,7 +26,7 @@ from bothends.runtime.media.xml import XmlCodec
 from bothends.runtime.media.yaml import YamlCodec
 from bothends.runtime.media_type import essence_of, is_json
 from bothends.runtime.models.codec import codec_for
-from bothends.runtime.operation import MISSING, Operation
+from bothends.runtime.operation import MISSING, Operation, Parameter
 from bothends.runtime.parameters.parameter import ParameterCodec, parameter_codecs
 from bothends.runtime.schema.contract import Contract, load_contract
 from bothends.runtime.schema.sample.value import sample
@@ -172,13 +173,13 @@ def _parameters(
         node = contract.find_object(codec.pointer.removesuffix("/schema"))
         result = [sample(contract, codec.pointer), sample(contract, codec.pointer, full=True)]
         declared = [value for _, value in declared_examples(node)]
-        known_forms = _known_values(contract, codec, known_ids.get(parameter.wire_name, MISSING))
-        values = [
-            *(known_forms if parameter.location == "path" else []),
-            *declared,
-            *result,
-            *_PLAIN,
-        ]
+        values = [*declared, *result, *_PLAIN]
+        if parameter.location == "path":
+            known = known_ids.get(parameter.wire_name, MISSING)
+            values = [*_known_values(contract, codec, known), *declared, *result]
+            values += [*contract.find_object(codec.pointer).get("enum", ()), *_PLAIN]
+            # Where a value is the name of a more concrete path, that one would be asked.
+            values.sort(key=lambda entry: _is_elsewhere(operation, parameter, entry))
 
         value = next(
             (
@@ -194,6 +195,14 @@ def _parameters(
             return None
 
     return found
+
+
+def _is_elsewhere(operation: Operation[Any], parameter: Parameter, value: Any) -> bool:
+    """Whether a path parameter of this value makes the name of a more concrete path."""
+    segment = f"{{{parameter.wire_name}}}"
+    segments = operation.path.partition("#")[0].split("/")
+    path = [str(value) if one == segment else one for one in segments]
+    return isinstance(value, str | int) and is_elsewhere(operation, path)
 
 
 def _known_values(contract: Contract, codec: ParameterCodec, value: Any) -> list[Any]:
