@@ -64,6 +64,7 @@ def test_nested_lists_of_swagger_are_reported(package):
         ("content: {application/json: {schema: {type: array, items: {type: array}}}}", "true"),
         ("schema: {anyOf: [{type: array, items: {type: array}}, {type: string}]}", "true"),
         ("schema: {type: string, enum: ['', low]}", "true"),
+        ("schema: {type: [string, 'null'], default: null}", "false"),
     ],
 )
 def test_what_has_a_form_is_no_loss(package, described, required):

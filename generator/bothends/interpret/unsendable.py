@@ -23,6 +23,8 @@ from bothends.runtime.schema.contract import Contract
 from bothends.runtime.schema.sample.value import sample
 from bothends.runtime.schema.schema_view import SchemaView
 
+_SCALARS = ("text", 1, True)
+
 
 def note_unsendable(schemas: Schemas, parameters: Sequence[ir.Parameter]) -> None:
     """Add a loss for each parameter that cannot be written in its style."""
@@ -84,6 +86,8 @@ def _values(contract: Contract, pointer: str) -> Iterator[Any]:
     # The first that is listed may be the empty text, which has no form in a path.
     for schema in view.schemas():
         yield from as_array(schema.get("enum"))
+    # A sample is the default where there is one, and that may be null.
+    yield from (value for value in _SCALARS if contract.accepts(pointer, value))
 
     for alternative, full in product((pointer, *view.alternatives()), (True, False)):
         value = sample(contract, alternative, full=full)
