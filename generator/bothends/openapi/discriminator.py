@@ -167,8 +167,12 @@ def discriminator_of(schema: Any) -> dict[str, Any]:
 
     # With alternatives of its own, a part chooses among those.
     parts = [part for part in as_array(described.get("allOf")) if "$ref" not in as_object(part)]
-    inline = [part for part in parts if not _KEYWORDS_OF_UNIONS & as_object(part).keys()]
-    return next(filter(None, map(discriminator_of, inline)), {})
+    for part in parts:
+        if _KEYWORDS_OF_UNIONS & as_object(part).keys():
+            continue
+        if found := discriminator_of(part):
+            return found
+    return {}
 
 
 def _inner_members(
