@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import suppress
 from pathlib import Path
@@ -13,6 +14,8 @@ from bothends.small_file import check_inside
 _PAUSE = 300
 """Milliseconds after which the folders are looked at, also when nothing was heard of them."""
 _FIRST = Path()
+_MOST_FAILURES = 10
+"""So often in a row the library may fail, which takes three seconds."""
 
 
 def turns(
@@ -26,7 +29,7 @@ def turns(
         say: Is given the folders whenever they are others.
     """
     said: Sequence[Path] | None = None
-    has_failed = False
+    failures = 0
     while True:
         folders = find_folders()
         if folders != said:
@@ -36,7 +39,7 @@ def turns(
 
         try:
             for changed in _changes(folders):
-                has_failed = False
+                failures = 0
                 if changed:
                     yield
                 # A branch is checked out, a folder moved away and back: a folder of the same name
@@ -46,10 +49,12 @@ def turns(
         except FileNotFoundError:
             pass  # a folder went away in this moment
         except RuntimeError:
-            # The library fails on a name that is no UTF-8, also of a file that nobody uses.
-            if has_failed:
+            # The library fails on a name that is no UTF-8, also of a file that nobody uses, and for
+            # each event of it.
+            failures += 1
+            if failures > _MOST_FAILURES:
                 raise
-            has_failed = True
+            time.sleep(_PAUSE / 1_000)
 
 
 def folders_of(files: Iterable[Path]) -> list[Path]:
