@@ -76,7 +76,7 @@ def readings(contract: Contract, places: Sequence[str], entries: Entries) -> lis
 
 
 def _plain(
-    contract: Contract, places: Sequence[str], types: set[str], texts: list[str]
+    contract: Contract, places: Sequence[str], types: frozenset[str], texts: list[str]
 ) -> list[Any]:
     values: list[Any] = []
     if len(texts) == 1 and types != {"array"}:

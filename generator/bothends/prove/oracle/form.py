@@ -11,14 +11,21 @@ and the contract allows the body if it allows one object that has a reading of e
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from itertools import chain, islice, product
 from typing import Any
 from urllib.parse import unquote_plus
 
 from bothends.prove.oracle.brackets import Odd, is_item, path_below, readings
 from bothends.prove.oracle.items import MOST, Unsettled
-from bothends.prove.oracle.reader import LIST_STYLES, Absent, Described, Pairs, Reader, Sent
+from bothends.prove.oracle.names import tell_apart
+from bothends.prove.oracle.reader import (
+    LIST_STYLES,
+    Absent,
+    Described,
+    Pairs,
+    Reader,
+    Sent,
+)
 from bothends.prove.oracle.scalars import scalars_at
 from bothends.prove.oracle.schemas import (
     are_of_objects,
@@ -79,6 +86,7 @@ def _read(contract: Contract, media: str, pairs: Pairs) -> dict[str, list[Any]]:
     names = property_names(contract, f"{media}/schema")
     nested = {name for name in names if _is_json(contract, media, name)}
     readers = {name: _readers(contract, media, name, pairs) for name in names if name not in nested}
+    tell_apart(readers.values(), nested)
     found: dict[str, list[Any]] = {}
     has_alternatives = any(
         {"anyOf", "oneOf"} & schema.keys() for _, schema in schemas_at(contract, f"{media}/schema")
@@ -89,7 +97,7 @@ def _read(contract: Contract, media: str, pairs: Pairs) -> dict[str, list[Any]]:
             if name in nested:
                 found[name] = _json(contract, media, name, pairs)
             else:
-                found[name] = _styled(readers, name, nested)
+                found[name] = [value for reader in readers[name] for value in reader.values()]
                 found[name] += _list_in_json(contract, media, name, pairs)
         except Absent:
             continue
@@ -116,19 +124,6 @@ def _list_in_json(contract: Contract, media: str, name: str, pairs: Pairs) -> li
         return [read_json(texts[0].encode("utf-8", "surrogatepass"))]
     except JsonTextError:
         return []
-
-
-def _styled(readers: dict[str, list[Reader]], name: str, keys: Iterable[str]) -> list[Any]:
-    others: list[Reader] = []
-    for key, rivals in readers.items():
-        if key != name:
-            others += rivals
-
-    values: list[Any] = []
-    for reader in readers[name]:
-        reader.keep_from(others, keys)
-        values += reader.values()
-    return values
 
 
 def _readers(contract: Contract, media: str, name: str, pairs: Pairs) -> list[Reader]:
@@ -205,7 +200,7 @@ def _path(contract: Contract, media: str, name: str, key: str) -> tuple[str, ...
     return path if is_below else None
 
 
-def _types(contract: Contract, media: str, name: str) -> tuple[set[str], set[str]]:
+def _types(contract: Contract, media: str, name: str) -> tuple[frozenset[str], frozenset[str]]:
     """The types of a property, and of its items."""
     places = inner(contract, f"{media}/schema", "properties", name)
     items = chain.from_iterable(inner(contract, pointer, "items") for pointer in places)
@@ -223,7 +218,7 @@ def _undeclared(
     existing = nested.union(*(entry.names() for entry in readers))
     unclaimed = {name for name, _ in pairs} - existing
     remainder = {name for name in unclaimed if not _is_below(contract, media, name)}
-    if remainder and any(entry.spreads() and entry.style == "form" for entry in readers):
+    if remainder and any(entry.crowds() for entry in readers):
         raise Unsettled
 
     by_name: dict[str, list[str]] = {name: [] for name in sorted(remainder)}

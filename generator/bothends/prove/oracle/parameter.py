@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 from urllib.parse import unquote_plus
 
 from bothends.prove.oracle.form import judge_form
+from bothends.prove.oracle.names import tell_apart
 from bothends.prove.oracle.reader import Described, Reader, Sent
 from bothends.runtime.json.pointer import join
 from bothends.runtime.schema.contract import Contract
@@ -32,11 +33,7 @@ def judge_parameter(
         readers.append(Reader(contract, described, sent))
 
     reader = readers[index]
-    reader.keep_from(
-        [entry for entry in readers if entry is not reader and entry.location == reader.location],
-        keys,
-    )
-
+    tell_apart([(each,) for each in readers if each.location == reader.location], keys)
     return reader.judge()
 
 

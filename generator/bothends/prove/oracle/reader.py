@@ -12,7 +12,7 @@ allowed, and a server that refuses it is wrong.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from itertools import islice, product
 from typing import Any
@@ -20,6 +20,7 @@ from urllib.parse import unquote
 
 from bothends.prove.oracle.brackets import Entries, Odd, is_item, path_below, readings
 from bothends.prove.oracle.items import MOST, Unsettled, doubt_encoded_commas, readings_of_items
+from bothends.prove.oracle.names import Others
 from bothends.prove.oracle.prefixed import label_parts, matrix_parts, scalar_text
 from bothends.prove.oracle.scalars import scalars, scalars_at
 from bothends.prove.oracle.schemas import (
@@ -78,15 +79,11 @@ class Described:
 
 
 class Reader:
-    """Reads one value from a request.
-
-    `foreign` holds the names that belong to other values; `is_crowded` says that another object
-    takes names of any kind.
-    """
+    """Reads one value from a request, beside `others` that are read from the same."""
 
     def __init__(self, contract: Contract, described: Described, sent: Sent) -> None:
         self.contract, self.sent = contract, sent
-        self.foreign, self.is_crowded = set[str](), False
+        self.others = Others()
         # In a form the name is always that of the field; in a query it may be another parameter.
         self.is_field = False
         self.name, self.location = described.name, described.location
@@ -99,14 +96,13 @@ class Reader:
 
     def names(self) -> list[str]:
         """The names under which the value may stand, as far as they are known."""
-        if self.spreads() and self.style == "form":
+        if self.crowds():
             return [self.name, *property_names(self.contract, self.schema)]
         return [self.name]
 
-    def keep_from(self, others: Sequence[Reader], keys: Iterable[str] = ()) -> None:
-        """Leave to the others what is theirs. `keys` are more names that are not for this one."""
-        self.foreign = set(keys).union(*(entry.names() for entry in others))
-        self.is_crowded = any(entry.spreads() and entry.style == "form" for entry in others)
+    def crowds(self) -> bool:
+        """Whether names of any kind may be properties of the value."""
+        return self.spreads() and self.style == "form"
 
     def judge(self) -> bool | None:
         """Whether the contract allows what stands there; None where that is undecided."""
@@ -186,7 +182,7 @@ class Reader:
         entries: Entries = []
         for name, raw in self._pairs():
             path = self._path(name)
-            if name in self.foreign and path is not None:
+            if self.others.own(name) and path is not None:
                 raise Unsettled
             if path is not None:
                 entries.append((path, self._plain(raw)))
@@ -197,7 +193,7 @@ class Reader:
 
         if not entries:
             # A name like `at[` is nobody's, or a property of the object that takes any name.
-            if self.required or (self.is_crowded and self._pairs()):
+            if self.required or (self.others.are_crowding and self._pairs()):
                 raise Unsettled
             raise Absent
 
@@ -209,7 +205,7 @@ class Reader:
         except Odd:
             raise Unsettled from None
 
-    def _has_items(self, types: set[str]) -> bool:
+    def _has_items(self, types: frozenset[str]) -> bool:
         """Whether there are names in the brackets of items, for a list whose items have names."""
         may_have = self.location == "query" and self.style in LIST_STYLES
         if not may_have or "array" not in types:
@@ -346,16 +342,16 @@ class Reader:
 
         Whose an undeclared name is, the tables do not say.
         """
-        if any(name in self.foreign and self._declares(name) for name, _ in self._pairs()):
+        if any(self.others.own(name) and self._declares(name) for name, _ in self._pairs()):
             raise Unsettled
 
-        pairs = [(name, raw) for name, raw in self._pairs() if name not in self.foreign]
+        pairs = [(name, raw) for name, raw in self._pairs() if not self.others.own(name)]
         if self.style != "form":
             raise Unsettled
 
         alone = types_at(self.contract, self.schema) == {"object"}
         found = [pair for pair in pairs if pair[0] != self.name or alone]
-        is_open_to_doubt = self.is_crowded or self._is_closed()
+        is_open_to_doubt = self.others.are_crowding or self._is_closed()
         if is_open_to_doubt and any(not self._declares(name) for name, _ in found):
             raise Unsettled
 

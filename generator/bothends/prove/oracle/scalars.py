@@ -24,7 +24,7 @@ def scalars_at(contract: Contract, pointers: Sequence[str], text: str) -> list[A
     return list(filter(is_accepted, found)) or found
 
 
-def scalars(types: set[str], text: str) -> Iterator[Any]:
+def scalars(types: frozenset[str], text: str) -> Iterator[Any]:
     """The scalars of these types; of all if there are none.
 
     A text with a fraction is none of an integer.

@@ -36,7 +36,8 @@ def _composed(contract: Contract, pointer: str, depth: int) -> Iterator[tuple[st
             yield from _composed(contract, f"{pointer}/{word}/{index}", depth - 1)
 
 
-def types_at(contract: Contract, *pointers: str) -> set[str]:
+@lru_cache(_MOST)
+def types_at(contract: Contract, *pointers: str) -> frozenset[str]:
     """The types of which schemas speak; none where they speak of none."""
     found: set[str] = set()
     for pointer in pointers:
@@ -44,16 +45,17 @@ def types_at(contract: Contract, *pointers: str) -> set[str]:
             declared = schema.get("type", [])
             found |= {declared} if isinstance(declared, str) else set(declared)
 
-    return found
+    return frozenset(found)
 
 
+@lru_cache(_MOST)
 def may_mean_object(contract: Contract, pointer: str) -> bool:
     """Whether a text may stand for an object: a type says so, or properties without any type."""
     types = types_at(contract, pointer)
     return "object" in types or (not types and bool(property_names(contract, pointer)))
 
 
-def are_of_objects(types: set[str]) -> bool:
+def are_of_objects(types: frozenset[str]) -> bool:
     """Whether values of these types are objects, or null: in forms and parts they are JSON."""
     return "object" in types and types <= {"object", "null"}
 
@@ -76,12 +78,13 @@ def item_schemas(contract: Contract, places: Iterable[str], index: int) -> list[
     return found
 
 
-def property_names(contract: Contract, pointer: str) -> list[str]:
+@lru_cache(_MOST)
+def property_names(contract: Contract, pointer: str) -> tuple[str, ...]:
     """The properties that a schema of objects names."""
     found: dict[str, None] = {}
     for _, schema in schemas_at(contract, pointer):
         found |= dict.fromkeys(schema.get("properties", {}))
-    return list(found)
+    return tuple(found)
 
 
 def property_schemas(contract: Contract, pointer: str, name: str) -> list[str]:

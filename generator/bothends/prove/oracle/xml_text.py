@@ -120,7 +120,7 @@ class _Reader:
             raise ValueError("elements inside of a text")
         return self.scalar(places, _text(element))
 
-    def types(self, places: Sequence[str]) -> set[str]:
+    def types(self, places: Sequence[str]) -> frozenset[str]:
         types = types_at(self.contract, *places) - {"null"}
         if types:
             return types
