@@ -18,9 +18,11 @@ from bothends.check.handler import Interface, check_handler
 from bothends.check.stand_in import StandIn
 from bothends.diff import compare
 from bothends.load import parse_document
+from bothends.prove.oracle.form import judge_form
 from bothends.prove.oracle.requests import judge_body, judge_parameters
 from bothends.prove.oracle.yaml_text import read_yaml_value
 from bothends.record import Exchange, Judge, Masking, Recorder, suggestions
+from bothends.runtime.schema.contract import Contract
 from bothends.runtime.stand_in import State
 from bothends.write import recover
 from bothends.write.journal import WORKSPACE, find_interrupted
@@ -281,6 +283,16 @@ def test_the_oracle_reads_bodies_in_linear_time(operations: Any, name: str) -> N
     kind, build = ORACLE[name]
     (operation,) = operations.OPERATIONS
     assert growth(lambda size: judge_body(operation, kind, build(size)), 500, 2_000) < 10
+
+
+@pytest.mark.parametrize("type_", ["integer", "array", "object"])
+def test_the_oracle_reads_forms_of_many_fields_in_linear_time(type_: str) -> None:
+    def contract_of(size: int) -> Contract:
+        properties = {f"a{number}": {"type": type_} for number in range(size)}
+        return Contract({"media": {"schema": {"type": "object", "properties": properties}}})
+
+    contracts = {size: contract_of(size) for size in (100, 400)}
+    assert growth(lambda size: judge_form(contracts[size], "/media", b"a1=1"), 100, 400) < 10
 
 
 SENT: dict[str, Callable[[int], tuple[str, dict[str, str]]]] = {

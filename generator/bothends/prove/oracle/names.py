@@ -1,7 +1,7 @@
 """Which names of a query, a form or a header belong to which value.
 
-Worked example: `{level}` and `{sort, level}`, an object in `form` style that is exploded. `level` is
-of both, so neither may read it as its own alone.
+Worked example. `{level}` and `{sort, level}`, an object in `form` style that is exploded, both have
+a name `level`: neither may read it as its own alone.
 """
 
 from __future__ import annotations
