@@ -11,7 +11,7 @@ import yaml
 from tests.packages import Package, handler, import_files, send, write_contract
 
 from bothends.config import SpecFile
-from bothends.diagnostics import ContractError
+from bothends.diagnostics import ContractError, Finding
 from bothends.load import load_contract
 from bothends.normalise import overlay_from_repairs
 from bothends.pipeline import generate, load, validate
@@ -132,6 +132,11 @@ def test_a_wrong_overlay_is_an_error_with_its_line(tmp_path: Path, actions: str,
     assert (finding.location.path, finding.location.line) == ("overlay.yaml", line)
 
 
+def _place_of(finding: Finding) -> tuple[int, int]:
+    assert finding.location is not None
+    return finding.location.line, finding.location.column
+
+
 def test_misspelt_fields_are_named(tmp_path: Path) -> None:
     spec = overlaid(
         tmp_path,
@@ -147,12 +152,12 @@ def test_misspelt_fields_are_named(tmp_path: Path) -> None:
     spec.overlay.write_text(spec.overlay.read_text("utf-8") + "extend: openapi.yaml\n", "utf-8")
     with pytest.raises(ContractError) as raised:
         validate(spec)
-    found = [(f.location.line if f.location else 0, f.message) for f in raised.value.findings]
+    found = [(*_place_of(finding), finding.message) for finding in raised.value.findings]
     assert found == [
-        (10, "`extend` is no field of an overlay. Did you mean `extends`?"),
-        (6, "`updat` is no field of an action. Did you mean `update`?"),
-        (5, "An action needs one of `update`, `copy`, or `remove: true`."),
-        (9, "`descripton` is no field of an action. Did you mean `description`?"),
+        (10, 1, "`extend` is no field of an overlay. Did you mean `extends`?"),
+        (6, 3, "`updat` is no field of an action. Did you mean `update`?"),
+        (5, 3, "An action needs one of `update`, `copy`, or `remove: true`."),
+        (9, 44, "`descripton` is no field of an action. Did you mean `description`?"),
     ]
 
 

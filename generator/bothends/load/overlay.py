@@ -113,7 +113,8 @@ def _unknown_fields(
         near = nearest(key, [field for field in fields if field not in value])
         question = f" Did you mean `{near}`?" if near else ""
         message = f"`{key}` is no field of {owner}.{question}"
-        yield _finding(overlay, below(pointer, key), message)
+        location = overlay.location_of(below(pointer, key), key=True)
+        yield Finding("overlay-invalid", Severity.ERROR, message, location)
 
 
 def _faults_of_action(overlay: Document, pointer: str, action: Any) -> Iterator[Finding]:
