@@ -289,31 +289,60 @@ paths:
   /letters:
     post:
       operationId: addLetter
-      requestBody:
-        required: true
-        content:
-          multipart/mixed:
-            schema: {type: array, prefixItems: [{type: object}, {}]}
-            prefixEncoding: [{contentType: application/json}, {contentType: image/png}]
+      requestBody: {required: true, content: {multipart/mixed: {schema: {type: object, properties: {to: {}}}}}}
       responses: {'204': {description: Done.}}
     put:
       operationId: setLetter
       requestBody:
         required: true
         content:
-          multipart/related:
-            itemSchema: {type: object}
-            itemEncoding: {contentType: application/json}
+          multipart/mixed:
+            schema: {type: array, items: {type: array, items: {type: string}}}
+            itemEncoding: {contentType: multipart/mixed, itemEncoding: {contentType: text/plain}}
+      responses: {'204': {description: Done.}}
+    patch:
+      operationId: changeLetter
+      requestBody:
+        required: true
+        content:
+          multipart/form-data:
+            schema: {type: array, prefixItems: [{type: string}], items: false}
+            prefixEncoding: [{headers: {Content-Disposition: {required: true, schema: {type: string}}}}]
+      responses: {'204': {description: Done.}}
+    delete:
+      operationId: endLetter
+      requestBody:
+        required: true
+        content:
+          multipart/mixed:
+            schema: {type: array, items: {type: string}}
+            itemEncoding: {headers: {X-Number: {required: true, schema: {type: integer}}}}
+      responses: {'204': {description: Done.}}
+    query:
+      operationId: findLetters
+      requestBody:
+        required: true
+        content:
+          multipart/mixed:
+            schema: {type: array, items: {type: object}}
+            itemEncoding: {contentType: application/xml}
       responses: {'204': {description: Done.}}
 """
 
 
-def test_parts_by_position_are_bytes_and_say_why(made_once):
+def test_parts_by_position_that_are_not_read_are_bytes_and_say_why(made_once):
     made = made_once(BY_POSITION)
-    reasons = {loss.reason.rpartition(": ")[2] for loss in made.made.api.losses}
-    assert reasons == {
-        "its parts are told apart by their position, and only those with names are read"
+    reasons = {loss.pointer.split("/", 5)[3]: loss.reason for loss in made.made.api.losses}
+    words = {
+        "post": "its schema is not that of a list",
+        "put": "a part of it is a multipart body of its own",
+        "patch": "nothing names a part of it",
+        "delete": "has the required header X-Number",
+        "query": "a part of it is application/xml",
     }
+    assert {method for method, text in words.items() if text in reasons.get(method, "")} == {*words}
+    places = {loss.pointer.rpartition("/")[2] for loss in made.made.api.losses}
+    assert places == {"multipart~1mixed", "itemEncoding", "0"}
     body = b"--b\r\nContent-Type: application/json\r\n\r\n{}\r\n--b--"
     content_type = "multipart/mixed; boundary=b"
     assert sent(made, "add_letter", body, content_type=content_type) == body

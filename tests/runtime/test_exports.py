@@ -20,7 +20,7 @@ BadRequestError Basic Bearer Binary BinarySource Body BodyStream BothendsError C
 ClientCredentials ClientError Clock ConflictError ContentTooLargeError Cookie Credential
 DeferredOperation Digest DigestLogin DocumentedError Download DownloadContext Events File ForbiddenError Form
 GatewayTimeoutError GoneError Header Headers HmacSignature Hooks HttpScheme InternalServerError Items Json
-JsonLines Login MISSING MethodNotAllowedError MissingType Model Multipart NoAnswer NoAnswerInTime
+JsonLines Login MISSING MethodNotAllowedError MissingType Model Multipart MultipartList NoAnswer NoAnswerInTime
 NoToken NotAcceptableError NotFoundError NotImplementedByServerError Nullable Operation
 OperationDetails OperationGroup Options Outcome Pages Path PaymentRequiredError
 PreconditionFailedError Query QueryString RawMethod RawResponse RawResponses ReceivedResponse RedirectError

@@ -59,6 +59,8 @@ class _Field:
     schemas: tuple[dict[str, Any], dict[str, Any]]
     encodings: tuple[dict[str, Any], dict[str, Any]]
     pointers: tuple[str, str]
+    is_item: bool = False
+    """Whether it is an item of a list in parts, and so one part whatever it is."""
 
 
 def compare_encodings(operation: OperationPair, encoded: Encoded) -> Iterator[Change]:
@@ -75,6 +77,11 @@ def compare_encodings(operation: OperationPair, encoded: Encoded) -> Iterator[Ch
             yield from _style(operation, encoded, field, _written_in_parts)
             yield from _part_types(operation, encoded, field)
             yield from _part_headers(operation, encoded, field)
+
+    if not is_form:
+        for item in _items(operation, encoded):
+            yield from _part_types(operation, encoded, item)
+            yield from _part_headers(operation, encoded, item)
 
 
 def _fields(operation: OperationPair, encoded: Encoded) -> Iterator[_Field]:
@@ -99,6 +106,55 @@ def _fields(operation: OperationPair, encoded: Encoded) -> Iterator[_Field]:
             (as_object(encodings[0].get(name)), as_object(encodings[1].get(name))),
             (places[0], places[1]),
         )
+
+
+def _items(operation: OperationPair, encoded: Encoded) -> Iterator[_Field]:
+    """The positions of lists in parts, and after them all that follow (OpenAPI 3.2 §4.14.3.2)."""
+    documents = operation.schemas.old, operation.schemas.new
+    bases = operation.pair.old + encoded.pointers[0], operation.pair.new + encoded.pointers[1]
+    lists: list[dict[str, Any]] = []
+    for document, base in zip(documents, bases, strict=True):
+        pointer = below(base, "schema")
+        schema, _ = follow(document.value_at, document.value_at(pointer), pointer)
+        lists.append(as_object(schema))
+    if any(_kind(schema) != "array" for schema in lists):
+        return
+
+    counts = [len(as_array(schema.get("prefixItems"))) for schema in lists]
+    counts += [len(as_array(described.get("prefixEncoding"))) for described in encoded.described]
+    for index in range(max(counts) + 1):
+        schemas: list[Any] = []
+        for document, schema in zip(documents, lists, strict=True):
+            prefix = as_array(schema.get("prefixItems"))
+            item = prefix[index] if index < len(prefix) else schema.get("items", True)
+            schemas.append(follow(document.value_at, item, "")[0])
+
+        # Where one of them has no such item, the comparison of the schemas says so.
+        if any(schema is False for schema in schemas):
+            continue
+        places = [
+            _encoding(described, pointer, index)
+            for described, pointer in zip(encoded.described, encoded.pointers, strict=True)
+        ]
+        name = f"item {index}" if index < max(counts) else "each item that follows"
+        if not max(counts):
+            name = "each item"
+        yield _Field(
+            name,
+            (as_object(schemas[0]), as_object(schemas[1])),
+            (places[0][0], places[1][0]),
+            (places[0][1], places[1][1]),
+            is_item=True,
+        )
+
+
+def _encoding(described: dict[str, Any], pointer: str, index: int) -> tuple[dict[str, Any], str]:
+    """The encoding of a position, and its place; that of the media type where it has none."""
+    prefix = as_array(described.get("prefixEncoding"))
+    if index < len(prefix):
+        return as_object(prefix[index]), below(pointer, "prefixEncoding", index)
+    found = as_object(described.get("itemEncoding"))
+    return found, below(pointer, "itemEncoding") if found else pointer
 
 
 def _properties(document: Document, pointer: str) -> dict[str, dict[str, Any]]:
@@ -190,7 +246,7 @@ def _delimiter(schema: dict[str, Any], encoding: dict[str, Any]) -> str:
 
 def _part_types(operation: OperationPair, encoded: Encoded, field: _Field) -> Iterator[Change]:
     pairs = zip(field.schemas, field.encodings, strict=True)
-    old, new = (_types(schema, encoding) for schema, encoding in pairs)
+    old, new = (_types(schema, encoding, is_item=field.is_item) for schema, encoding in pairs)
     if not any("contentType" in encoding for encoding in field.encodings):
         return
 
@@ -212,17 +268,20 @@ def _part_types(operation: OperationPair, encoded: Encoded, field: _Field) -> It
     )
 
 
-def _types(schema: dict[str, Any], encoding: dict[str, Any]) -> list[str]:
+def _types(schema: dict[str, Any], encoding: dict[str, Any], *, is_item: bool) -> list[str]:
     """The media types that a part may have (OpenAPI 3.1 §4.8.15.1)."""
     # OpenAPI 3.1 §4.8.15: `contentType` is ignored beside a style.
-    if _delimiter(schema, encoding):
+    if not is_item and _delimiter(schema, encoding):
         return ["text/plain"]
 
     declared = [entry.strip().lower() for entry in str(encoding.get("contentType", "")).split(",")]
     if any(declared):
         return [entry for entry in declared if entry]
 
-    part = as_object(schema.get("items")) if _kind(schema) == "array" else schema
+    is_list = _kind(schema) == "array"
+    if is_item and is_list:
+        return ["application/json"]
+    part = as_object(schema.get("items")) if is_list else schema
     if is_file(part, "") or "type" not in part:
         return [_ANY]
     return ["application/json" if _kind(part) == "object" else "text/plain"]

@@ -310,6 +310,7 @@ _MEDIA_TYPES: Final = {
     ir.MediaKind.BINARY: "application/octet-stream",
     ir.MediaKind.FORM: "application/x-www-form-urlencoded",
     ir.MediaKind.MULTIPART: "multipart/form-data",
+    ir.MediaKind.MULTIPART_LIST: "multipart/mixed",
     ir.MediaKind.JSON_LINES: "application/jsonl",
     ir.MediaKind.EVENTS: "text/event-stream",
 }

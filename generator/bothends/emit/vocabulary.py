@@ -54,6 +54,7 @@ _CALLS: Final = {
     "Json",
     "JsonLines",
     "Multipart",
+    "MultipartList",
     "Pages",
     "Path",
     "Query",

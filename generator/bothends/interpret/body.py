@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from typing import Any, Final, TypeVar
 
 from bothends import ir
 from bothends.interpret.content import Message, build_contents, is_chosen
 from bothends.interpret.schema import Schemas
-from bothends.openapi.json_value import as_object, is_object
+from bothends.openapi.json_value import as_array, as_object, is_object
 from bothends.openapi.pointer import below
 
 T = TypeVar("T")
@@ -34,10 +34,7 @@ def build_body(schemas: Schemas, body: Any, pointer: str) -> ir.Body | ir.NoBody
         is_bytes = entry.kind is ir.MediaKind.BINARY
         # A note says that the content is carried as it is, so its schema rules nothing.
         own = (entry.note,) if entry.note else schemas.rules_of(schema, is_bytes=is_bytes)
-        # What the parts of a form may be, where the contract says it (OpenAPI 3.1 §4.8.15).
-        encodings = as_object(as_object(content[entry.wire_name]).get("encoding"))
-        types = {name: as_object(part).get("contentType") for name, part in encodings.items()}
-        parts = [f"Part `{name}` is sent as {each}." for name, each in types.items() if each]
+        parts = () if entry.note else tuple(_part_rules(as_object(content[entry.wire_name])))
         rules.append((*own, *parts))
 
     of_replies = [schemas.in_replies(content.type) for content in contents]
@@ -56,6 +53,21 @@ def build_body(schemas: Schemas, body: Any, pointer: str) -> ir.Body | ir.NoBody
         is_chosen=is_chosen(contents),
         passed=tuple(dict.fromkeys(of_replies)),
     )
+
+
+def _part_rules(described: dict[str, Any]) -> Iterator[str]:
+    """What the parts of a body may be, where the contract says it (OpenAPI 3.2 §4.15)."""
+    encodings = {
+        f"Part `{name}`": part for name, part in as_object(described.get("encoding")).items()
+    }
+    prefix = as_array(described.get("prefixEncoding"))
+    encodings |= {f"Item {index}": part for index, part in enumerate(prefix)}
+    remainder = "Each other item" if prefix else "Each item"
+    encodings[remainder] = described.get("itemEncoding")
+
+    for subject, part in encodings.items():
+        if content_type := as_object(part).get("contentType"):
+            yield f"{subject} is sent as {content_type}."
 
 
 def _first(candidates: Iterable[T], default: T) -> T:

@@ -19,6 +19,7 @@ from typing import Any, Final
 
 from bothends import ir
 from bothends.interpret.multipart import build_files
+from bothends.interpret.part_list import BY_POSITION, build_part_list, is_list
 from bothends.interpret.refused import MediaTypeUnread
 from bothends.interpret.schema import Schemas
 from bothends.interpret.xml import xml_root
@@ -126,7 +127,7 @@ def _content(
 ) -> ir.Content:
     """One media type. Raises `MediaTypeUnread` when its values have no form in it."""
     schema, schema_at = described.get("schema", True), below(pointer, "schema")
-    kind = _kind(schemas, media_type, schema, schema_at)
+    kind = _kind(schemas, media_type, described, schema_at)
 
     if kind in (ir.MediaKind.JSON_LINES, ir.MediaKind.EVENTS):
         item = _item(schemas, schema, schema_at)
@@ -137,6 +138,10 @@ def _content(
     if kind is ir.MediaKind.BINARY:
         return ir.Content(media_type, pointer, kind, ir.Scalar(ir.Kind.BINARY), ())
 
+    if kind is ir.MediaKind.MULTIPART_LIST:
+        type_, files = build_part_list(schemas, media_type, described, pointer)
+        return ir.Content(media_type, pointer, kind, type_, files)
+
     type_ = schemas.type_of(schema, schema_at)
     is_form = kind in (ir.MediaKind.FORM, ir.MediaKind.MULTIPART)
     # A field of a form needs a name, which only the properties of an object have.
@@ -144,7 +149,7 @@ def _content(
         reason = "its body is an object by its media type, and another value by its schema"
         raise MediaTypeUnread(pointer, reason)
 
-    files: tuple[str, ...] = ()
+    files = ()
     if kind is ir.MediaKind.MULTIPART:
         files = build_files(schemas, described, pointer)
         type_ = schemas.type_of(schema, schema_at)
@@ -179,8 +184,10 @@ def _carried(
     return ir.Content(media_type, pointer, kind, type_, (), note)
 
 
-def _kind(schemas: Schemas, media_type: str, schema: Any, pointer: str) -> ir.MediaKind:
-    essence = essence_of(media_type)
+def _kind(
+    schemas: Schemas, media_type: str, described: dict[str, Any], pointer: str
+) -> ir.MediaKind:
+    essence, schema = essence_of(media_type), described.get("schema", True)
     if is_json(essence):
         return ir.MediaKind.JSON
     if essence in _LINES or essence.endswith("+json-seq"):
@@ -191,7 +198,13 @@ def _kind(schemas: Schemas, media_type: str, schema: Any, pointer: str) -> ir.Me
     is_whole = schemas.is_binary(schema) or schemas.type_of(schema, pointer) == _STRING
     if essence == FORM and not is_whole:
         return ir.MediaKind.FORM
-    if essence == "multipart/form-data" and not is_whole:
+    is_form = essence == "multipart/form-data"
+    is_by_position = any(word in described for word in BY_POSITION)
+    if essence.startswith("multipart/") and is_list(schemas, schema, pointer):
+        # A form is an object, unless it says how each position is sent.
+        if is_by_position or not is_form:
+            return ir.MediaKind.MULTIPART_LIST
+    if is_form and not is_whole:
         return ir.MediaKind.MULTIPART
 
     return _opaque(schemas, media_type, schema, pointer)
@@ -234,9 +247,8 @@ def _opaque(schemas: Schemas, media_type: str, schema: Any, pointer: str) -> ir.
 
     media_pointer = pointer.removesuffix("/schema")
     reason = "only text or bytes can be read in it, and its schema says more"
-    # `prefixEncoding` and `itemEncoding` of 3.2 describe such parts, too.
     if essence.startswith("multipart/"):
-        reason = "its parts are told apart by their position, and only those with names are read"
+        reason = "its parts are told apart by their position, and its schema is not that of a list"
     raise MediaTypeUnread(media_pointer, reason)
 
 

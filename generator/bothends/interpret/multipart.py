@@ -69,10 +69,12 @@ def _part(schemas: Schemas, schema: Any, pointer: str) -> tuple[Any, str]:
     schema, pointer = schemas.followed(schema, pointer)
     if is_object(schema) and schema.get("type") == "array" and "items" in schema:
         schema, pointer = schemas.followed(schema["items"], below(pointer, "items"))
-    return _merged(schemas, schema, pointer, frozenset()), pointer
+    return merged(schemas, schema, pointer), pointer
 
 
-def _merged(schemas: Schemas, schema: Any, pointer: str, passed: frozenset[str]) -> Any:
+def merged(
+    schemas: Schemas, schema: Any, pointer: str, passed: frozenset[str] = frozenset()
+) -> Any:
     """The keywords of a schema and of the members of its `allOf`, in one schema.
 
     Contracts of 3.0 wrap a reference to describe it: `{allOf: [{$ref: Picture}], description: …}`.
@@ -80,8 +82,8 @@ def _merged(schemas: Schemas, schema: Any, pointer: str, passed: frozenset[str])
     if not is_object(schema) or "allOf" not in schema or pointer in passed:
         return schema
 
-    merged: dict[str, Any] = {}
+    found: dict[str, Any] = {}
     for index, member in enumerate(as_array(schema["allOf"])):
         target, location = schemas.followed(member, below(pointer, "allOf", index))
-        merged |= as_object(_merged(schemas, target, location, passed | {pointer}))
-    return merged | {word: value for word, value in schema.items() if word != "allOf"}
+        found |= as_object(merged(schemas, target, location, passed | {pointer}))
+    return found | {word: value for word, value in schema.items() if word != "allOf"}

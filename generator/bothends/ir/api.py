@@ -91,6 +91,7 @@ class MediaKind(StrEnum):
     BINARY = "Binary"
     FORM = "Form"
     MULTIPART = "Multipart"
+    MULTIPART_LIST = "MultipartList"
     JSON_LINES = "JsonLines"
     EVENTS = "Events"
 
@@ -99,9 +100,9 @@ class MediaKind(StrEnum):
 class Content:
     """One media type of a body or a reply (OpenAPI 3.1 §4.8.14).
 
-    `files` are the properties of a form that are files. `note` is a sentence for the docstring of
-    content that is carried as it is, and not held to its schema. `root` is the name of the root
-    element of XML.
+    `files` are the properties of a form that are files, or such positions of a list in parts.
+    `note` is a sentence for the docstring of content that is carried as it is, and not held to its
+    schema. `root` is the name of the root element of XML.
     """
 
     wire_name: str

@@ -65,6 +65,7 @@ MODULE: Final = frozenset(
         "Never",
         "Nullable",
         "Multipart",
+        "MultipartList",
         "None",
         "OPERATIONS",
         "Operation",

@@ -232,8 +232,17 @@ def _with_addition(problem: Problem, error: ValidationError) -> Problem:
             return replace(problem, hint=_shape_hint(problem.pointer, error.instance, types))
         case ValidationErrorKind.MaxProperties() if problem.pointer.endswith("/content"):
             return replace(problem, hint="Keep one media type.")
+        case ValidationErrorKind.FalseSchema() if _excluding(error) == "encoding":
+            hint = "Keep `encoding` for properties of an object, the other for items of an array."
+            return replace(problem, hint=hint)
         case _:
             return problem
+
+
+def _excluding(error: ValidationError) -> str:
+    """The field beside which another one is not allowed; empty if that is not the reason."""
+    path = [str(step) for step in error.schema_path]
+    return path[path.index("dependentSchemas") + 1] if "dependentSchemas" in path else ""
 
 
 def _shape_hint(pointer: str, value: Any, types: Sequence[str]) -> str:
@@ -284,7 +293,10 @@ def _sentence(error: ValidationError) -> str:
         case ValidationErrorKind.ExclusiveMinimum(limit):
             sentence = f"{subject} must be greater than {limit}, not {value}."
         case ValidationErrorKind.FalseSchema():
+            beside = _excluding(error)
             sentence = f"Nothing is allowed here, but there is {value}."
+            if beside:
+                sentence = f'{subject} is not allowed beside "{beside}".'
         case _:
             complete = json.dumps(
                 error.instance, ensure_ascii=False, separators=(",", ":"), default=str

@@ -85,6 +85,7 @@ if TYPE_CHECKING:
     from .operation import JsonLines as JsonLines
     from .operation import MissingType as MissingType
     from .operation import Multipart as Multipart
+    from .operation import MultipartList as MultipartList
     from .operation import Operation as Operation
     from .operation import OperationDetails as OperationDetails
     from .operation import Pages as Pages
@@ -211,6 +212,7 @@ _HOMES = {
         "JsonLines",
         "MissingType",
         "Multipart",
+        "MultipartList",
         "Operation",
         "Pages",
         "Path",

@@ -20,6 +20,7 @@ from bothends.openapi.header_names import IGNORED_HEADERS
 from bothends.prove.evidence.budget import Budget
 from bothends.prove.evidence.guard import reason_of
 from bothends.prove.fuzz.labels import KNOWN_METHODS, label_of, plain_name, plain_path
+from bothends.prove.fuzz.part_lists import register_part_lists
 from bothends.prove.fuzz.settings import contract, settings
 from bothends.prove.fuzz.verdict_filter import VerdictFilter
 from bothends.prove.fuzz.xml_text import register_xml
@@ -58,6 +59,7 @@ def load_schema(
     # An operation whose media type has no strategy stops the whole run of schemathesis.
     _register_bytes(operations)
     register_xml(operations)
+    register_part_lists(operations)
 
     schema: Any = _openapi.from_dict(document, config=config)
     schema.hooks.register_hook_with_name(verdicts.filter_failure, "filter_failure")

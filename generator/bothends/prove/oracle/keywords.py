@@ -23,6 +23,7 @@ from bothends.runtime.json.value import is_array, is_object
 from bothends.runtime.media import MediaCodec, MediaError, body_media, choose, reply_media
 from bothends.runtime.media.form import FormCodec
 from bothends.runtime.media.multipart import MultipartCodec
+from bothends.runtime.media.part_list import PartListCodec
 from bothends.runtime.media_type import ContentType, parse_content_type
 from bothends.runtime.operation import Api, Operation, documented
 from bothends.runtime.parameters.parameter import (
@@ -295,7 +296,11 @@ def _schemas(operation: Operation[Any]) -> Iterator[tuple[str, str, frozenset[st
         yield REQUEST, codec.pointer, _NOTHING if codec.is_content else written
     for medium in body_media(operation):
         kept = _TEXT if isinstance(medium, FormCodec) else _NOTHING
-        yield REQUEST, medium.schema, _PARTS if isinstance(medium, MultipartCodec) else kept
+        yield (
+            REQUEST,
+            medium.schema,
+            _PARTS if isinstance(medium, MultipartCodec | PartListCodec) else kept,
+        )
 
     for key, reply in operation.replies.items():
         yield from ((REPLY, codec.schema, _NOTHING) for codec in reply_media(operation, key))

@@ -6,7 +6,7 @@ Only what is plainly framed is read; how a reader takes the rest is for the prob
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import chain, islice, product
 from typing import Any
 
@@ -32,14 +32,17 @@ _PLAIN = re.compile(r'form-data; name="([^"\\%\r\n]*)"(; filename="[^"\\%\r\n]*"
 # OpenAPI 3.2 §4.15: nothing in a part is percent-encoded.
 _DELIMITERS = {"spaceDelimited": b" ", "pipeDelimited": b"|"}
 _SCALARS = {"string", "integer", "number", "boolean"}
+_NESTED = {"object", "array"}
 _LEFT_OUT = ("content-disposition", "content-type")
 
 
 @dataclass(frozen=True, slots=True)
-class _Part:
+class RawPart:
+    """One part: its headers by lower-case names, and its bytes."""
+
     headers: dict[str, str]
     content: bytes
-    is_file: bool
+    is_file: bool = False
 
 
 def judge_multipart(contract: Contract, media: str, boundary: str, body: bytes) -> bool | None:
@@ -53,7 +56,12 @@ def judge_multipart(contract: Contract, media: str, boundary: str, body: bytes) 
         schemas = schemas_at(contract, f"{media}/schema")
         has_alternatives = any({"anyOf", "oneOf"} & schema.keys() for _, schema in schemas)
         for name, same_name in parts.items():
-            described = _Property(contract, media, name)
+            described = Described(
+                contract,
+                media + join("encoding", name),
+                property_schemas(contract, f"{media}/schema", name),
+                is_declared=name in property_names(contract, f"{media}/schema"),
+            )
             found[name] = described.values(same_name)
             if has_alternatives and len(same_name) == 1:
                 found[name] += described.texts(same_name[0])
@@ -64,8 +72,21 @@ def judge_multipart(contract: Contract, media: str, boundary: str, body: bytes) 
         return None
 
 
-def _split(boundary: bytes, body: bytes) -> dict[str, list[_Part]]:
+def _split(boundary: bytes, body: bytes) -> dict[str, list[RawPart]]:
     """The parts by name. Unsettled where they are not plainly framed."""
+    found: dict[str, list[RawPart]] = {}
+    for part in split_parts(boundary, body):
+        disposition = _PLAIN.fullmatch(part.headers.get("content-disposition", ""))
+        # Of parts in brackets the document has no table.
+        if disposition is None or "[" in disposition[1]:
+            raise Unsettled
+        is_file = disposition[2] is not None
+        found.setdefault(disposition[1], []).append(replace(part, is_file=is_file))
+    return found
+
+
+def split_parts(boundary: bytes, body: bytes) -> list[RawPart]:
+    """The parts in their order. Unsettled where they are not plainly framed."""
     mark = b"--" + boundary
     pieces = (b"\r\n" + body).split(b"\r\n" + mark)
     if not boundary or len(pieces) < 2 or pieces[0] or pieces[-1] not in (b"--", b"--\r\n"):
@@ -73,59 +94,68 @@ def _split(boundary: bytes, body: bytes) -> dict[str, list[_Part]]:
         # ours to judge.
         raise Unsettled
 
-    found: dict[str, list[_Part]] = {}
+    found: list[RawPart] = []
     for piece in pieces[1:-1]:
         head, blank, content = piece.partition(b"\r\n\r\n")
         lines = head.decode("utf-8").split("\r\n")
         fields = [line.partition(":") for line in lines[1:]]
         headers = {name.lower(): text.strip(" \t") for name, _, text in fields}
-
-        disposition = _PLAIN.fullmatch(headers.get("content-disposition", ""))
-        if (
-            lines[0]
-            or not blank
-            or disposition is None
-            or "[" in disposition[1]  # of parts in brackets the document has no table
-            or len(headers) != len(lines) - 1
-            or "content-transfer-encoding" in headers
-        ):
+        is_plain = not lines[0] and blank and len(headers) == len(lines) - 1
+        if not is_plain or "content-transfer-encoding" in headers:
             raise Unsettled
-
-        found.setdefault(disposition[1], []).append(
-            _Part(headers, content, disposition[2] is not None)
-        )
+        found.append(RawPart(headers, content))
 
     return found
 
 
-class _Property:
-    """What the document says of the parts with one name."""
+class Described:
+    """What the document says of the parts with one name, or of the part at one position.
 
-    def __init__(self, contract: Contract, media: str, name: str) -> None:
-        self.contract, self.encoding = contract, media + join("encoding", name)
-        self.is_declared = name in property_names(contract, f"{media}/schema")
-        places = property_schemas(contract, f"{media}/schema", name)
+    `encoding` is the place of the Encoding Object, `places` those of the schemas.
+    """
+
+    def __init__(
+        self,
+        contract: Contract,
+        encoding: str,
+        places: list[str],
+        *,
+        is_declared: bool = True,
+        is_item: bool = False,
+    ) -> None:
+        self.contract, self.encoding = contract, encoding
+        self.is_declared, self.is_item = is_declared, is_item
         types = types_at(contract, *places)
-        self.is_list = "array" in types
+        self.is_list = "array" in types and not is_item
         self.may_be_one = self.is_list and bool(_SCALARS & types)
         self.places = self.whole = places
         if self.is_list:
             items = (inner(contract, pointer, "items") for pointer in places)
             self.places = list(chain.from_iterable(items))
         self.types = types_at(contract, *self.places)
-        encoding = contract.find_object(self.encoding)
-        declared = str(encoding.get("contentType", ""))
+        described = contract.find_object(encoding)
+        declared = str(described.get("contentType", ""))
         listed = [item.partition(";")[0].strip().lower() for item in declared.split(",")]
         self.media_types = list(filter(None, listed))
-        if are_of_objects(self.types):  # of several types the one that has a form for objects
+        if self._are_nested():  # of several types the one that has a form for objects
             self.media_types.sort(key=lambda one: not one.endswith(("/json", "+json")))
         self.delimiter = b""
         if self.is_list and not self._is_bytes() and not are_of_objects(self.types):
-            self.delimiter = _delimiter(encoding)
+            self.delimiter = _delimiter(described)
         if self.delimiter:  # OpenAPI 3.1 §4.8.15: `contentType` is ignored beside a style
             self.media_types = []
 
-    def values(self, parts: list[_Part]) -> list[Any]:
+    def _are_nested(self) -> bool:
+        """Whether the values are JSON by themselves: an item of a list is, if it is a list."""
+        if not self.is_item:
+            return are_of_objects(self.types)
+        return bool(_NESTED & self.types) and self.types <= {*_NESTED, "null"}
+
+    def item(self, part: RawPart, index: int) -> list[Any]:
+        """All readings of the part at a position. Unsettled, UnicodeDecodeError, JsonTextError."""
+        return self._readings(part, index) if self._has_headers(part) else []
+
+    def values(self, parts: list[RawPart]) -> list[Any]:
         """All readings, none where a part is not as it must be.
 
         Unsettled, UnicodeDecodeError, JsonTextError.
@@ -135,7 +165,7 @@ class _Property:
         sole = self.texts(parts[0]) if self.may_be_one and len(parts) == 1 else []
         if self.is_list and self.delimiter:
             pieces = parts[0].content.split(self.delimiter)
-            parts = [_Part(parts[0].headers, piece, parts[0].is_file) for piece in pieces]
+            parts = [RawPart(parts[0].headers, piece, parts[0].is_file) for piece in pieces]
         found: list[list[Any]] = []
         for index, part in enumerate(parts):
             found.append(self._readings(part, index) if self._has_headers(part) else [])
@@ -151,7 +181,7 @@ class _Property:
         is_bytes_or_list = self.may_be_one and len(parts) == 1 and self._is_bytes()
         return [*found[0], *lists] if is_bytes_or_list else [*sole, *lists]
 
-    def _may_be_json(self, part: _Part) -> bool:
+    def _may_be_json(self, part: RawPart) -> bool:
         if part.content.lstrip().startswith(b"["):
             return True
         type_ = parse_content_type(part.headers.get("content-type", self._default()))
@@ -162,7 +192,7 @@ class _Property:
     def _allows(self, value: Any) -> bool:
         return any(self.contract.accepts(pointer, value) for pointer in self.whole)
 
-    def texts(self, part: _Part) -> list[Any]:
+    def texts(self, part: RawPart) -> list[Any]:
         """The readings as one text, of an alternative that describes the property otherwise."""
         type_ = parse_content_type(part.headers.get("content-type", self._default()))
         if type_ is None or type_.essence != "text/plain" or not type_.is_utf8:
@@ -172,7 +202,7 @@ class _Property:
         text = part.content.decode("utf-8")
         return [*scalars_at(self.contract, self.whole, text), text]
 
-    def _readings(self, part: _Part, index: int) -> list[Any]:
+    def _readings(self, part: RawPart, index: int) -> list[Any]:
         declared = part.headers.get("content-type")
         if declared is None:
             type_: ContentType | None = ContentType(self._default(), {})
@@ -200,13 +230,14 @@ class _Property:
             return self.media_types[0]
         if self._is_bytes():
             return "application/octet-stream"
-        return "application/json" if are_of_objects(self.types) else "text/plain"
+        return "application/json" if self._are_nested() else "text/plain"
 
     def _is_allowed(self, essence: str) -> bool:
         if not self.is_declared or (self._is_bytes() and not self.media_types):
             return True
         # An object among other values, or a scalar beside objects, has the type of its own.
-        if not self.media_types and essence.endswith(("/json", "+json")) and "object" in self.types:
+        may_be_json = bool((_NESTED if self.is_item else {"object"}) & self.types)
+        if not self.media_types and essence.endswith(("/json", "+json")) and may_be_json:
             return True
         if not self.media_types and essence == "text/plain" and _SCALARS & self.types:
             return True
@@ -234,13 +265,14 @@ class _Property:
             return True
         return not (self.types or words & {"enum", "const"})
 
-    def _has_headers(self, part: _Part) -> bool:
+    def _has_headers(self, part: RawPart) -> bool:
         """Whether the headers that the document names for the part are as it wants them.
 
         Unsettled.
         """
         for name in self.contract.find_object(f"{self.encoding}/headers"):
-            if name.lower() in _LEFT_OUT:
+            # Of an item, which has no name, Content-Disposition is a header as others.
+            if name.lower() in (("content-type",) if self.is_item else _LEFT_OUT):
                 continue
 
             lines = [part.headers[name.lower()]] if name.lower() in part.headers else []

@@ -17,6 +17,7 @@ from bothends.prove.oracle.answers import declared
 from bothends.prove.oracle.form import judge_form
 from bothends.prove.oracle.multipart import judge_multipart
 from bothends.prove.oracle.parameter import judge_parameter
+from bothends.prove.oracle.part_list import judge_part_list
 from bothends.prove.oracle.reader import Sent
 from bothends.prove.oracle.xml_text import judge_xml
 from bothends.prove.oracle.yaml_text import judge_yaml
@@ -24,6 +25,7 @@ from bothends.runtime.json.pointer import join
 from bothends.runtime.json.text import JsonTextError, read_json
 from bothends.runtime.media import MediaError, body_media, choose
 from bothends.runtime.media.binary import BinaryCodec
+from bothends.runtime.media.part_list import PartListCodec
 from bothends.runtime.media.xml import XmlCodec
 from bothends.runtime.media.yaml import YamlCodec
 from bothends.runtime.media_type import parse_content_type
@@ -64,6 +66,9 @@ def judge_body(operation: Operation[Any], content_type: str, data: bytes) -> boo
     if media.essence == "application/x-www-form-urlencoded" and is_described:
         return judge_form(contract, pointer, data)
 
+    if isinstance(codec, PartListCodec):
+        boundary = media.parameters.get("boundary", "")
+        return judge_part_list(contract, pointer, boundary, data) if boundary else False
     if media.essence == "multipart/form-data" and is_described:
         boundary = media.parameters.get("boundary", "")
         return judge_multipart(contract, pointer, boundary, data) if boundary else False

@@ -14,7 +14,7 @@ from bothends.prove.values.origin import Conversion, Origin, of_media
 from bothends.prove.values.sendable import can_be_written
 from bothends.runtime.media import MediaCodec
 from bothends.runtime.media.stream import StreamCodec
-from bothends.runtime.operation import Binary, Form, Multipart
+from bothends.runtime.operation import Binary, Form, Multipart, MultipartList
 
 _ITEMS = 4
 _TEXT = st.text(st.characters(codec="utf-8"))
@@ -80,7 +80,7 @@ def _written(codec: MediaCodec) -> Values:
     if isinstance(codec.media, Binary):
         return _octets(codec)
 
-    if isinstance(codec.media, Multipart):
+    if isinstance(codec.media, Multipart | MultipartList):
         drawn = json_values(codec.contract.strict, codec.schema).flatmap(
             lambda value: with_files(codec, value)
         )

@@ -10,7 +10,6 @@ and twice `tags` of text, and `berth` of `application/json` with the content `{"
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
 from itertools import islice
 from typing import Any
 
@@ -18,23 +17,23 @@ from pydantic import BaseModel
 from typing_extensions import override
 
 from bothends.runtime.json.pointer import join
-from bothends.runtime.json.value import is_array, is_object, same
+from bothends.runtime.json.value import is_array, is_object
 from bothends.runtime.media_type import ContentType
 from bothends.runtime.models.codec import Codec
-from bothends.runtime.models.encoding import EncodeError, encode
+from bothends.runtime.models.encoding import encode
 from bothends.runtime.models.model_fields import ModelFields
 from bothends.runtime.operation import MediaType, Multipart
 from bothends.runtime.schema.contract import Contract
 from bothends.runtime.schema.explain import Fault
 from bothends.runtime.schema.schema_view import SchemaView
-from bothends.runtime.transfer.file import File
-from bothends.runtime.transfer.source import Source, SourceError, source_of
+from bothends.runtime.transfer.source import Source
 
-from .binary import octets, size_fault, sized
+from .binary import size_fault
 from .bracketed_parts import in_order, owner, read_nested, with_indices, write_nested
 from .codec import MediaCodec, null_fields
 from .error import MediaError
 from .part import PartCodec
+from .part_value import emptied, encoded_part, judged, same_parts, sources
 from .parts import Part, join_parts, read_parts, write_parts
 from .readings import MOST_READINGS, choose_reading
 
@@ -82,8 +81,8 @@ class MultipartCodec(MediaCodec):
         return iter([read_nested(self._view.property(name), name, parts)])
 
     def _accepts(self, value: dict[str, Any]) -> bool:
-        judged = {name: _judged(item) for name, item in value.items()}
-        return self.contract.accepts(self.schema, judged)
+        judged_value = {name: judged(item) for name, item in value.items()}
+        return self.contract.accepts(self.schema, judged_value)
 
     def _write(self, name: str, value: Any) -> list[Part]:
         """The parts of one property: in brackets where `encoding` says deepObject."""
@@ -103,7 +102,7 @@ class MultipartCodec(MediaCodec):
         # Written and read back even if files follow later: a name may have no form in a header.
         boundary, content = write_parts(parts)
         if not self._arrives(
-            content, boundary, {name: _emptied(item) for name, item in value.items()}
+            content, boundary, {name: emptied(item) for name, item in value.items()}
         ):
             rule = "cannot be written in parts so that it arrives unchanged"
             raise MediaError(rule + null_fields(value), unsendable=True)
@@ -116,7 +115,9 @@ class MultipartCodec(MediaCodec):
 
     def _arrives(self, content: bytes, boundary: str, value: Any) -> bool:
         try:
-            return _same(self.read(content, ContentType(self.range, {"boundary": boundary})), value)
+            return same_parts(
+                self.read(content, ContentType(self.range, {"boundary": boundary})), value
+            )
         # A name that ends with a backslash: no reader can tell it from an escaped quote.
         except MediaError:
             return False
@@ -125,17 +126,17 @@ class MultipartCodec(MediaCodec):
     def fault(self, value: Any) -> Fault | None:
         if not is_object(value):
             return super().fault(value)
-        for pointer, source in _sources("", value):
+        for pointer, source in sources("", value):
             # The bytes are not read yet: only their number can be judged before they are sent.
             if (fault := size_fault(source, pointer)) is not None:
                 return fault
-        return super().fault({name: _judged(item) for name, item in value.items()})
+        return super().fault({name: judged(item) for name, item in value.items()})
 
     @override
     def format_fault(self, value: Any) -> Fault | None:
         if not is_object(value):
             return super().format_fault(value)
-        return super().format_fault({name: _judged(item) for name, item in value.items()})
+        return super().format_fault({name: judged(item) for name, item in value.items()})
 
     @override
     def encode(self, value: Any) -> Any:
@@ -160,15 +161,7 @@ class MultipartCodec(MediaCodec):
     def _encoded(self, name: str, value: Any) -> Any:
         if is_array(value):
             return [self._encoded(name, item) for item in value]
-        if not isinstance(value, File) or isinstance(value.source, bytes):
-            return value if isinstance(value, File) else encode(value)
-
-        try:
-            source = sized(source_of(value.source), self._part_codec(name).sizes)
-        except SourceError as error:
-            raise EncodeError(f"{name}: {error}") from error
-
-        return replace(value, source=source)
+        return encoded_part(name, value, self._part_codec(name).sizes)
 
     def _part_codec(self, name: str) -> PartCodec:
         return self._codecs.get(name) or self._codec(name)
@@ -177,45 +170,9 @@ class MultipartCodec(MediaCodec):
         is_declared = name in self._view.property_names()
         return PartCodec(
             self.contract,
-            self.pointer,
+            self.pointer + join("encoding", name),
             name,
             self._view.property(name),
-            is_declared,
-            name in self._files,
+            is_declared=is_declared,
+            is_file=name in self._files,
         )
-
-
-def _judged(value: Any) -> Any:
-    if isinstance(value, File):
-        source = value.source
-        return "\0" * source.sizes.least if isinstance(source, Source) else octets(value.content)
-    return [_judged(item) for item in value] if is_array(value) else value
-
-
-def _emptied(value: Any) -> Any:
-    """The value without the bytes that are not read yet."""
-    if isinstance(value, File):
-        return replace(value, source=b"") if isinstance(value.source, Source) else value
-    return [_emptied(item) for item in value] if is_array(value) else value
-
-
-def _sources(pointer: str, value: Any) -> Iterator[tuple[str, Source]]:
-    """The sources in a value, and where they stand."""
-    if isinstance(value, File) and isinstance(value.source, Source):
-        yield pointer, value.source
-    elif is_array(value) or (is_object(value) and not pointer):
-        for key, item in value.items() if is_object(value) else enumerate(value):
-            yield from _sources(f"{pointer}/{key}", item)
-
-
-def _same(left: Any, right: Any) -> bool:
-    """Whether two values of a form are equal: files in all their fields, the rest as JSON."""
-    if isinstance(left, File) or isinstance(right, File):
-        return bool(left == right)
-    if is_object(left) and is_object(right):
-        if left.keys() != right.keys():
-            return False
-        return all(_same(value, right[name]) for name, value in left.items())
-    if is_array(left) and is_array(right):
-        return len(left) == len(right) and all(map(_same, left, right))
-    return same(left, right)

@@ -1,4 +1,4 @@
-"""One property of a multipart body: its parts, their media types and their headers.
+"""One property or item of a multipart body: its parts, their media types and their headers.
 
 Example: `chart` is a file and `encoding` says `contentType: image/png, image/jpeg`. A part
 
@@ -17,6 +17,7 @@ from dataclasses import replace
 from itertools import islice, product
 from typing import Any, Final
 
+from bothends.runtime.exchange import header_text
 from bothends.runtime.json.pointer import join
 from bothends.runtime.json.text import JsonTextError, read_json, write_json
 from bothends.runtime.json.value import is_array, is_object, same
@@ -44,34 +45,39 @@ _DELIMITERS: Final = {"form": ",", "spaceDelimited": " ", "pipeDelimited": "|"}
 
 
 class PartCodec:
-    """The parts of one property.
+    """The parts of one property, or the part of one item where the body is a list.
 
-    `is_file` says that each part is a `File`; `sizes` limits the length of each (see `sizes_of`).
+    `encoding` is the place of its Encoding Object. `is_file` says that each part is a `File`;
+    `sizes` limits the length of each (see `sizes_of`). An item is one part, also where it is a list
+    itself (`is_item`).
     """
 
     def __init__(
         self,
         contract: Contract,
-        pointer: str,
+        encoding: str,
         name: str,
         view: SchemaView,
-        is_declared: bool,
-        is_file: bool,
+        *,
+        is_declared: bool = True,
+        is_file: bool = False,
+        is_item: bool = False,
     ) -> None:
         self.name = name
-        self._is_declared, self._is_file = is_declared, is_file
-        self._is_list = view.typed and "array" in view.types
+        self._is_declared, self._is_file, self._is_item = is_declared, is_file, is_item
+        self._is_list = view.typed and "array" in view.types and not is_item
         # One file or several: `anyOf: [binary, array of binary]`.
         self._may_be_one = self._is_list and bool(_SCALARS & view.types)
         self._whole = view
         self._view = view.items() if self._is_list else view
-        self._is_json = _is_json_by_default(self._view)
-        encoding = contract.find_object(pointer + join("encoding", name))
+        self._nested = frozenset({"object", "array"} if is_item else {"object"})
+        self._is_json = _is_json_by_default(self._view, self._nested)
+        described = contract.find_object(encoding)
         self._delimiter = b""
         if self._is_list and not is_file and not self._is_json:
-            self._delimiter = _delimiter_of(encoding)
+            self._delimiter = _delimiter_of(described)
         # OpenAPI 3.1 §4.8.15: where a style is written, `contentType` is ignored.
-        declared = "" if self._delimiter else str(encoding.get("contentType", ""))
+        declared = "" if self._delimiter else str(described.get("contentType", ""))
         self._types = [entry.strip().lower() for entry in declared.split(",") if entry.strip()]
         if self._is_json:
             # Of several types an object is written as the one that has a form for it.
@@ -81,14 +87,17 @@ class PartCodec:
                 is_json(essence_of(entry)) for entry in self._types[: 1 if self._is_json else None]
             )
         self.sizes = sizes_of(self._view)
-        location = pointer + join("encoding", name)
         self._headers: dict[str, tuple[ParameterCodec, Any]] = {}
-        for header, node in contract.find_object(f"{location}/headers").items():
+        for header, node in contract.find_object(f"{encoding}/headers").items():
             # OpenAPI 3.1 §4.8.15.1: Content-Type among `headers` is ignored.
             if header.lower() != "content-type":
                 style = Style.of(header, "header", None, None)
-                codec = ParameterCodec(contract, location + join("headers", header), style)
+                codec = ParameterCodec(contract, encoding + join("headers", header), style)
                 self._headers[header] = (codec, node)
+        names = [header.lower() for header in self._headers]
+        # Of a form, the names of field and file stand there.
+        self.names_disposition = is_item and "content-disposition" in names
+        self.constants = dict(self._constants(contract, encoding)) if is_item else {}
 
     def read(self, parts: list[Part]) -> Any:
         """The likeliest value of the parts with this name. MediaError."""
@@ -192,17 +201,33 @@ class PartCodec:
         return [replace(parts[0], content=self._delimiter.join(part.content for part in parts))]
 
     def from_example(self, value: Any) -> Any:
-        """Return the value of an example: the text of a file's example is its content."""
+        """Return the value of an example: the text of a file's example is its content.
+
+        An example says nothing of the headers of a part: those that must be there are made up.
+        """
         if is_array(value) and self._is_list:
             return [self.from_example(item) for item in value]
         if not self._is_file or not isinstance(value, str):
             return value
-        return File(
-            value.encode(), None, self._types[0].replace("*", "x-any") if self._types else OCTETS
-        )
+
+        kind = self._types[0].replace("*", "x-any") if self._types else OCTETS
+        return File(value.encode(), None, kind, dict(self._required_headers()))
+
+    def _required_headers(self) -> Iterator[tuple[str, str]]:
+        # A client has no example to read.
+        from bothends.runtime.schema.sample.value import sample  # noqa: PLC0415
+
+        for name, (codec, node) in self._headers.items():
+            if node.get("required") is not True:
+                continue
+            value = node["example"] if "example" in node else sample(codec.contract, codec.pointer)
+            if value is not MISSING:
+                yield name, header_text(value)
 
     @property
     def _location(self) -> str:
+        if self._is_item:
+            return f"item {self.name}"
         return f"part {self.name}" if self._is_declared else "a part that is not declared"
 
     def _read(self, part: Part, view: SchemaView, *, as_text: bool) -> list[Any]:
@@ -242,20 +267,23 @@ class PartCodec:
 
         is_text = isinstance(value, str) if not self._is_declared else not self._is_json
         if self._is_declared and not self._types:
-            is_text = not is_object(value) and not (self._is_json and value is None)
+            is_nested = is_object(value) or (self._is_item and is_array(value))
+            is_text = not is_nested and not (self._is_json and value is None)
         kind = "" if is_text else "application/json"
-        if self._is_declared and is_text and self._default() != _TEXT.essence:
+        # Without a name in its head, the type stands there, so that no head is empty.
+        if self._is_declared and is_text and (self._is_item or self._default() != _TEXT.essence):
             kind = _TEXT.essence
         if self._types and "*" not in self._types[0]:
             kind = self._types[0]
         headers = {"Content-Type": kind} if kind else {}
+        headers |= self.constants
 
         try:
             content = text_of(value).encode() if is_text else write_json(value)
         except NestedError:
             raise MediaError("must be one text", self._location, unsendable=True) from None
 
-        return Part(self.name, content, None, headers)
+        return Part(self.name, content, None, headers, is_named=not self._is_item)
 
     def _write_file(self, file: File) -> Part:
         type_ = parse_content_type(file.media_type)
@@ -265,7 +293,12 @@ class PartCodec:
         self._check_type(type_)
         headers = {"Content-Type": file.media_type, **file.headers}
         source = file.source if isinstance(file.source, Source) else None
+        if file.filename is not None and self.names_disposition:
+            rule = "has its filename in the header Content-Disposition, as the contract names it"
+            raise MediaError(rule, self._location, unsendable=True)
+
         part = Part(self.name, b"" if source else file.content, file.filename, headers, source)
+        part.is_named = not self._is_item
         self._read_headers(
             Part(self.name, b"", None, {name.lower(): text for name, text in headers.items()})
         )
@@ -300,8 +333,16 @@ class PartCodec:
         """Whether values of a type that is not the default one are of this media type."""
         types = self._view.types
         if is_json(essence):
-            return self._view.typed and "object" in types
+            return self._view.typed and bool(self._nested & types)
         return essence == _TEXT.essence and (self._may_be_one or bool(_SCALARS & types))
+
+    def _constants(self, contract: Contract, encoding: str) -> Iterator[tuple[str, str]]:
+        """The headers that each part must have, and that have one text only."""
+        for name, (_, node) in self._headers.items():
+            view = SchemaView(contract, (encoding + join("headers", name, "schema"),))
+            texts = [schema["const"] for schema in view.schemas() if "const" in schema]
+            if node.get("required") is True and texts and isinstance(texts[0], str):
+                yield name, texts[0]
 
     def _read_headers(self, part: Part) -> dict[str, str]:
         """Return the part's headers that the contract names, checked by it. MediaError."""
@@ -341,6 +382,6 @@ def _values(view: SchemaView, text: str, *, as_text: bool) -> list[Any]:
     return sorted(found, key=lambda value: not view.accepts(value)) if len(found) > 1 else found
 
 
-def _is_json_by_default(view: SchemaView) -> bool:
+def _is_json_by_default(view: SchemaView, nested: frozenset[str]) -> bool:
     """Whether a part without `contentType` is JSON: objects are (OpenAPI 3.1 §4.8.15.1)."""
-    return view.typed and "object" in view.types and view.types <= {"object", "null"}
+    return view.typed and bool(nested & view.types) and view.types <= {*nested, "null"}

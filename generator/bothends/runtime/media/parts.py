@@ -49,7 +49,8 @@ class Part:
     """One part: the name of its field, its bytes, the name of its file, and its other headers.
 
     Headers have lower-case names when they were read. A part that is read while it is sent has its
-    bytes in `source`, and no `content`.
+    bytes in `source`, and no `content`. One that is an item of a list has no name, and every header
+    that it was read with.
     """
 
     name: str
@@ -57,15 +58,21 @@ class Part:
     filename: str | None = None
     headers: dict[str, str] = field(default_factory=dict[str, str])
     source: Source | None = None
+    is_named: bool = True
 
 
-def read_parts(content: bytes, boundary: str) -> list[Part]:
-    """Return the parts between the boundaries; MediaError if the body is not as RFC 7578 says."""
+def read_parts(content: bytes, boundary: str, *, are_named: bool = True) -> list[Part]:
+    """Return the parts between the boundaries.
+
+    Raises:
+        MediaError: The body is not as RFC 2046 §5.1 says, or its parts are to have names, and one
+            has none (RFC 7578).
+    """
     # RFC 2046 §5.1 wants one part at least, and a form without fields has none.
     if content.strip(b"\r\n") == b"--" + boundary.encode("latin-1", "replace") + b"--":
         return []
 
-    reader = _Reader()
+    reader = _Reader(are_named=are_named)
     try:
         parser = MultipartParser(
             boundary,
@@ -135,13 +142,13 @@ def join_parts(parts: Iterable[Part]) -> tuple[str, Source]:
 
 
 def _head(part: Part) -> str:
-    disposition = f'form-data; name="{_quoted(part.name)}"'
+    disposition = f'form-data; name="{_quoted(part.name)}"' if part.is_named else ""
     if part.filename is not None:
-        disposition += f'; filename="{_quoted(part.filename)}"'
-    lines = [
-        f"Content-Disposition: {disposition}",
-        *(f"{name}: {text}" for name, text in part.headers.items()),
-    ]
+        # RFC 2183 §2.2: outside of forms a part with the name of a file is an attachment.
+        disposition = f'{disposition or "attachment"}; filename="{_quoted(part.filename)}"'
+
+    lines = [f"Content-Disposition: {disposition}"] if disposition else []
+    lines += [f"{name}: {text}" for name, text in part.headers.items()]
     return "\r\n".join(lines)
 
 
@@ -154,8 +161,9 @@ def _quoted(text: str) -> str:
 class _Reader:
     """Puts together what the parser finds, piece by piece."""
 
-    def __init__(self) -> None:
+    def __init__(self, *, are_named: bool) -> None:
         self.parts: list[Part] = []
+        self._are_named = are_named
         self.is_complete = False
         self._headers: dict[str, str] = {}
         self._name, self._value, self._content = bytearray(), bytearray(), bytearray()
@@ -191,14 +199,19 @@ class _Reader:
 
     def on_part_end(self) -> None:
         headers = self._headers
-        name, filename = _disposition(headers.pop("content-disposition", ""))
+        if self._are_named:
+            name, filename = _disposition(headers.pop("content-disposition", ""))
+        else:
+            disposition = headers.get("content-disposition", "")
+            name, filename = "", _filename(_disposition_parameters(disposition) or {})
         if headers.get("content-transfer-encoding", "binary").lower() not in (
             "7bit",
             "8bit",
             "binary",
         ):
             raise MediaError("a part is in a transfer encoding (RFC 7578 §4.7 has none)")
-        self.parts.append(Part(name, bytes(self._content), filename, headers))
+        content = bytes(self._content)
+        self.parts.append(Part(name, content, filename, headers, is_named=self._are_named))
 
     def on_end(self) -> None:
         self.is_complete = True
@@ -206,20 +219,29 @@ class _Reader:
 
 def _disposition(text: str) -> tuple[str, str | None]:
     """The names of field and file."""
-    kind, parameters = text.partition(";")[0].strip().lower(), dict[str, str]()
+    parameters = _disposition_parameters(text)
+    is_field = text.partition(";")[0].strip().lower() == "form-data"
+    if parameters is None or not is_field or "name" not in parameters:
+        raise MediaError("a part has no Content-Disposition with the name of a field")
+    return parameters["name"], _filename(parameters)
+
+
+def _filename(parameters: dict[str, str]) -> str | None:
+    extended = _extended(parameters.get("filename*", ""))
+    return parameters.get("filename") if extended is None else extended
+
+
+def _disposition_parameters(text: str) -> dict[str, str] | None:
+    """The parameters of a Content-Disposition; None where one is malformed or comes twice."""
+    parameters = dict[str, str]()
     position = len(text.partition(";")[0])
-    while kind == "form-data" and position < len(text):
+    while position < len(text):
         found = _PARAMETER.match(text, position)
         if found is None or found[1].lower() in parameters:
-            break
+            return None
         parameters[found[1].lower()] = _unquoted(found[2])
         position = found.end()
-
-    if kind != "form-data" or position < len(text) or "name" not in parameters:
-        raise MediaError("a part has no Content-Disposition with the name of a field")
-
-    extended = _extended(parameters.get("filename*", ""))
-    return parameters["name"], parameters.get("filename") if extended is None else extended
+    return parameters
 
 
 def _extended(text: str) -> str | None:

@@ -18,6 +18,7 @@ from bothends.runtime.operation import (
     JsonLines,
     MediaType,
     Multipart,
+    MultipartList,
     Operation,
     Text,
     Xml,
@@ -30,6 +31,7 @@ from .codec import MediaCodec, in_range
 from .form import FormCodec
 from .json import JsonCodec
 from .multipart import MultipartCodec
+from .part_list import PartListCodec
 from .stream import EventsCodec, EventsListCodec, JsonLinesCodec, JsonLinesListCodec
 from .text import TextCodec
 from .xml import XmlCodec
@@ -43,6 +45,7 @@ _CODECS: Mapping[type[MediaType], type[MediaCodec]] = {
     Binary: BinaryCodec,
     Form: FormCodec,
     Multipart: MultipartCodec,
+    MultipartList: PartListCodec,
     JsonLines: JsonLinesCodec,
     Events: EventsCodec,
 }

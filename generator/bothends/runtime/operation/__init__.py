@@ -15,6 +15,7 @@ from .media import Json as Json
 from .media import JsonLines as JsonLines
 from .media import MediaType as MediaType
 from .media import Multipart as Multipart
+from .media import MultipartList as MultipartList
 from .media import Text as Text
 from .media import Xml as Xml
 from .media import Yaml as Yaml

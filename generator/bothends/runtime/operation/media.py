@@ -75,6 +75,18 @@ class Multipart:
 
 
 @dataclass(frozen=True, slots=True)
+class MultipartList:
+    """A list in parts, one for each item (OpenAPI 3.2 §4.14.3.2).
+
+    `files` are the positions that are a `File`; `*` stands for those that no position describes.
+    """
+
+    type: Any
+    files: tuple[str, ...] = ()
+    media_type: str = "multipart/mixed"
+
+
+@dataclass(frozen=True, slots=True)
 class JsonLines:
     """A stream of JSON values, one to a line; the type is that of one of them."""
 
@@ -90,4 +102,6 @@ class Events:
     media_type: str = "text/event-stream"
 
 
-MediaType = Json | Yaml | Xml | Text | Binary | Form | Multipart | JsonLines | Events
+MediaType = (
+    Json | Yaml | Xml | Text | Binary | Form | Multipart | MultipartList | JsonLines | Events
+)

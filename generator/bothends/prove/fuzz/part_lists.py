@@ -1,0 +1,72 @@
+"""Bodies of the fuzzer that are lists in parts, for which it has no writer of its own.
+
+A list is written as our client does. One that has no such form, because the fuzzer means it to be
+wrong or has no header for a part, is written part by part all the same: the oracle judges what is
+sent, not what was meant.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from schemathesis.transport import requests as requests_transport
+
+from bothends.prove.fuzz.labels import label_of
+from bothends.runtime.json.text import write_json
+from bothends.runtime.json.value import is_array
+from bothends.runtime.media import MediaError, body_media
+from bothends.runtime.media.part_list import PartListCodec
+from bothends.runtime.media.parts import Part, write_parts
+from bothends.runtime.media_type import essence_of
+from bothends.runtime.operation import Operation
+
+# As an untyped module, because many of its generics are without arguments.
+_transport: Any = requests_transport
+# What the fuzzer writes itself.
+_WRITTEN = ("multipart/form-data", "multipart/mixed")
+
+
+def register_part_lists(operations: Iterable[Operation[Any]]) -> None:
+    """Register the writer of the lists in parts of these operations."""
+    codecs: dict[tuple[str, str], PartListCodec] = {}
+    for operation in operations:
+        for codec in body_media(operation):
+            if isinstance(codec, PartListCodec):
+                codecs[label_of(operation), codec.media_type] = codec
+
+    def write(context: Any, value: Any) -> Any:
+        case = context.case
+        codec = codecs.get((case.operation.label, case.media_type))
+        if codec is None or not is_array(value):
+            return _transport.multipart_serializer(context, value)
+
+        content_type, content = _written(codec, value)
+        return {"data": content, "headers": {"Content-Type": content_type}}
+
+    # Also where there is none: the writer of another package, in one process, knows these paths.
+    media_types = sorted({*_WRITTEN, *(essence_of(media_type) for _, media_type in codecs)})
+    _transport.REQUESTS_TRANSPORT.serializer(*media_types)(write)
+
+
+def _written(codec: PartListCodec, value: list[Any]) -> tuple[str, bytes]:
+    content_type = codec.choose(None)
+    try:
+        found_type, content = codec.write(codec.encode(codec.from_example(value)), content_type)
+        if isinstance(content, bytes):
+            return found_type, content
+    except (MediaError, ValueError, TypeError):
+        pass
+
+    boundary, content = write_parts(_part(codec, index, item) for index, item in enumerate(value))
+    return f"{content_type}; boundary={boundary}", content
+
+
+def _part(codec: PartListCodec, index: int, item: Any) -> Part:
+    """An item as text where it is one, else as JSON, with the headers that are the same for all."""
+    content = item.encode("utf-8", "replace") if isinstance(item, str) else write_json(item)
+    declared = codec.contract.find_object(codec.encoding_at(index)).get("contentType", "")
+    first = str(declared).partition(",")[0].strip().replace("*", "x-made")
+    kind = first or ("text/plain" if isinstance(item, str | int | float) else "application/json")
+    headers = {"Content-Type": kind, **codec.part_codec(index).constants}
+    return Part("", content, None, headers, is_named=False)
