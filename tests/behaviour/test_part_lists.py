@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 from tests.packages import handler, send
 
@@ -107,7 +109,7 @@ def recorder(seen):
 
 def passed(letters, method, value):
     """What the handler gets of what the caller passes."""
-    seen = []
+    seen: list[Any] = []
     with letters.client(handler(**{method: recorder(seen)})) as client:
         getattr(client, method)(value)
     return seen[0]
@@ -115,7 +117,7 @@ def passed(letters, method, value):
 
 def posted(letters, path, method, *parts, kind="multipart/mixed"):
     """The status, and what the handler got, of a body made by hand: the head and content of each part."""
-    seen = []
+    seen: list[Any] = []
     body = b"".join(b"--b\r\n%s\r\n\r\n%s\r\n" % part for part in parts) + b"--b--\r\n"
     app = letters.app(handler(**{method: recorder(seen)}))
     headers = {"Content-Type": f"{kind}; boundary=b"}
@@ -171,7 +173,7 @@ def test_each_part_is_judged(letters, parts, expected):
 
 def test_part_without_a_head_has_the_default_type(letters):
     body = b'--b\r\n\r\n{"to":"Ada"}\r\n--b\r\n\r\n7\r\n--b--\r\n'
-    seen = []
+    seen: list[Any] = []
     app = letters.app(handler(add_letter=recorder(seen)))
     headers = {"Content-Type": "multipart/mixed; boundary=b"}
     assert send(app, "POST", "/letters", content=body, headers=headers).status_code == 204
