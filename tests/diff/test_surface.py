@@ -109,7 +109,8 @@ def test_each_change_of_surface_is_told(tmp_path: Path, repository: Path) -> Non
     assert text.rpartition("\n\n")[0].strip() == TOLD.strip()
 
     program = (repository / "generator/bothends/diff/surface.py").read_text("utf-8")
-    assert set(re.findall(r'"(python-[a-z-]+)"', program)) == {change.code for change in found}
+    codes = {change.code for change in found} | SHOWN_BELOW
+    assert set(re.findall(r'"(python-[a-z-]+)"', program)) == codes
 
 
 @pytest.mark.parametrize(
@@ -149,3 +150,79 @@ def test_the_same_type_in_another_media_type_is_no_change(tmp_path: Path) -> Non
         for side, content in (("old", text), ("new", f"{text}, {text.replace('csv', 'plain')}"))
     ]
     assert compare_surface(apis[0], apis[1], annotation) == []
+
+
+SHOWN_BELOW = {"python-credentials-type", "python-argument-position"}
+ONE = """
+security: [{key: []}]
+paths:
+  /tides/{port}/{day}:
+    put:
+      operationId: putTide
+      parameters:
+        - {name: port, in: path, required: true, schema: {type: string}}
+        - {name: day, in: path, required: true, schema: {type: string}}
+        - {name: Key, in: header, required: true, x-idempotency-key: true, schema: {type: string}}
+      requestBody: {required: true, content: {text/plain: {schema: {type: string}}, text/csv: {schema: {type: string}}}}
+      responses: {default: {description: It., content: {text/plain: {schema: {type: string}}}}}
+  /tides:
+    get:
+      operationId: tides
+      x-pagination: {page: page, items: $response.body#/items}
+      parameters: [{name: page, in: query, schema: {type: integer}}]
+      responses:
+        '200': {description: All., content: {application/json: {schema: {type: object, required: [items], properties: {items: {type: array, items: {type: string}}}}}}}
+components: {securitySchemes: {key: {type: http, scheme: bearer}}}
+"""
+
+
+PORT = "        - {name: port, in: path, required: true, schema: {type: string}}\n"
+DAY = PORT.replace("port", "day")
+
+
+@pytest.mark.parametrize(
+    ("was", "now", "message"),
+    [
+        (
+            PORT + DAY,
+            DAY + PORT,
+            "`put_tide()` takes `day`, `port`, `body` in this order, and took `port`, `day`, `body`",
+        ),
+        (
+            "requestBody: {required: true",
+            "requestBody: {required: false",
+            "`body` of `put_tide()` is passed by keyword alone",
+        ),
+        ("x-idempotency-key: true, ", "", "`key` of `put_tide()` became required"),
+        (
+            ", text/csv: {schema: {type: string}}",
+            "",
+            "`put_tide()` takes no `content_type` any more",
+        ),
+        (
+            "default: {description: It., content: {text/plain: {schema: {type: string}}}}",
+            "default: {description: It.}",
+            "`put_tide()` gives another type: `str` became nothing",
+        ),
+        (
+            "      x-pagination: {page: page, items: $response.body#/items}\n",
+            "",
+            "`iterate_tides()` is gone",
+        ),
+        (
+            "items: {type: array, items: {type: string}}",
+            "items: {type: array, items: {type: integer}}",
+            "`iterate_tides()` gives items of another type: `str` became `int`",
+        ),
+        ("scheme: bearer", "scheme: basic", "`key` of the client was bearer, is basic"),
+    ],
+)
+def test_each_way_to_call_is_compared(tmp_path: Path, was: str, now: str, message: str) -> None:
+    assert was in ONE
+    texts = (ONE, ONE.replace(was, now))
+    specs = [write_contract(tmp_path / str(side), HEAD + text) for side, text in enumerate(texts)]
+    (old, before), (new, after) = map(intermediate, specs)
+    found = compare_surface(before.api, after.api, annotation, (old, new))
+    breaking = [change.message for change in found if change.verdict is Verdict.BREAKING]
+    assert message in breaking
+    assert compare_surface(after.api, after.api, annotation) == []

@@ -14,9 +14,13 @@ _AROUND = {
     "contract-gone": "A contract that was committed is not there any more.",
     "operation-added": "An operation is new: a method of a path, a webhook or a callback.",
     "operation-gone": "An operation is gone. Who calls it, or waits for it, is left without it.",
+    "operation-path-taken": "A new path is more concrete than that of an operation, and takes "
+    "requests that it answered.",
     "callback-moved": "A callback is sent to another place than the one that requests name now.",
     "server-added": "A server is new, or a variable of its URL may have more values.",
     "server-gone": "No server has this URL any more, whatever its variables are.",
+    "server-default-changed": "Another server is the first one, or a variable of its URL has "
+    "another default: clients without `base_url` send there.",
     "deprecated": "An operation or parameter is deprecated now, or no longer. It works as before.",
     "sunset-changed": "The day is another one on which a deprecated operation ends (`x-sunset`).",
     "on-invalid-changed": "A request that breaks the contract gets another documented reply "
@@ -53,6 +57,8 @@ _MESSAGES = {
     "reply-header-gone": "A header of a reply is no longer documented. It could be missing before.",
     "reply-header-optional": "A header of a reply may be missing, and was always there.",
     "reply-header-required": "A header of a reply is always there, and could be missing.",
+    "reply-header-style": "A header of a reply is written otherwise: another `explode`, or "
+    "`content` in place of `schema`.",
     "default-changed": "A value that is left out means another value than before.",
     "readonly-changed": "A property is sent by the server alone now, or no longer.",
     "writeonly-changed": "A property is sent by callers alone now, or no longer.",
@@ -73,17 +79,19 @@ _EITHER = {
     "media-type-gone": "A body no longer has this media type.",
     "field-style": "A field of a form is written in another style or media type.",
     "part-type": "A part of a multipart body may have other media types.",
-    "part-header": "A header of a part became required, or optional.",
+    "part-header": "A header of a part became required or optional, or is written otherwise.",
 }
 _PYTHON = {
     "python-credentials-added": "A client takes other credentials as well.",
     "python-credentials-gone": "A client has no argument for these credentials any more.",
+    "python-credentials-type": "An argument of a client takes credentials of another kind.",
     "python-method-added": "A method is new.",
     "python-method-gone": "A method is gone, or has another name.",
     "python-argument-added": "A method takes another argument; if it is required, calls fail.",
     "python-argument-gone": "A method does not take an argument any more.",
     "python-argument-required": "An argument that could be left out is required.",
     "python-argument-type": "An argument has another type.",
+    "python-argument-position": "An argument is passed at another position, or by keyword alone.",
     "python-result-type": "A method returns another type.",
     "python-error-type": "The body of an error has another type.",
     "python-class-gone": "A class is gone, or has another name: importing it fails.",

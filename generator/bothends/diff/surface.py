@@ -37,7 +37,12 @@ def compare_surface(
         of a class that is both, the change is unknown.
     """
     comparison = _Surface(old, new, annotation, documents)
-    changes = [*comparison.credentials(), *comparison.methods(), *comparison.classes()]
+    changes = [
+        *comparison.credentials(),
+        *comparison.methods(),
+        *comparison.iterators(),
+        *comparison.classes(),
+    ]
     return sorted(changes, key=lambda change: list(Verdict).index(change.verdict))
 
 
@@ -52,16 +57,24 @@ class _Surface:
 
     def credentials(self) -> Iterator[Change]:
         """The arguments of a client that take credentials."""
-        was = {str(scheme.name): scheme.pointer for scheme in self.old.security_schemes}
-        now = {str(scheme.name): scheme.pointer for scheme in self.new.security_schemes}
-        for name, pointer in was.items():
-            if name not in now:
+        was = {str(scheme.name): scheme for scheme in self.old.security_schemes}
+        now = {str(scheme.name): scheme for scheme in self.new.security_schemes}
+        for name, scheme in was.items():
+            another = now.get(name)
+            if another is None:
                 message = f"the client takes no `{name}` any more"
-                yield self._change("python-credentials-gone", name, message, (pointer, None))
-        for name, pointer in now.items():
+                yield self._change("python-credentials-gone", name, message, (scheme.pointer, None))
+            elif scheme.kind != another.kind:
+                message = f"`{name}` of the client was {scheme.kind}, is {another.kind}"
+                pointers = (scheme.pointer, another.pointer)
+                yield self._change("python-credentials-type", name, message, pointers)
+
+        for name, scheme in now.items():
             if name not in was:
                 message = f"the client takes `{name}`"
-                yield self._change("python-credentials-added", name, message, (None, pointer))
+                yield self._change(
+                    "python-credentials-added", name, message, (None, scheme.pointer)
+                )
 
     def methods(self) -> Iterator[Change]:
         """Methods that are gone or new, and the arguments and results of the others."""
@@ -82,6 +95,29 @@ class _Surface:
                 yield self._change(
                     "python-method-added", name, f"`{name}()` is new", (None, operation.pointer)
                 )
+
+    def iterators(self) -> Iterator[Change]:
+        """The methods that iterate over all items of an operation with pages."""
+        was, now = _iterators(self.old), _iterators(self.new)
+        for name, pages in was.items():
+            another = now.get(name)
+            if another is None:
+                message = f"`{name}()` is gone"
+                yield self._change("python-method-gone", name, message, (pages.pointer, None))
+            elif not takes_same(*self._texts(pages.item, another.item)):
+                types = self._both(pages.item, another.item)
+                yield self._change(
+                    "python-result-type",
+                    name,
+                    f"`{name}()` gives items of another type: {types}",
+                    (pages.pointer, another.pointer),
+                    narrows(*self._texts(another.item, pages.item)),
+                )
+
+        for name, pages in now.items():
+            if name not in was:
+                message = f"`{name}()` is new"
+                yield self._change("python-method-added", name, message, (None, pages.pointer))
 
     def _arguments(self, method: str, old: ir.Operation, new: ir.Operation) -> Iterator[Change]:
         was, now = _signature(old), _signature(new)
@@ -115,10 +151,32 @@ class _Surface:
                     "python-argument-added", method, message, (None, argument.pointer), verdict
                 )
 
+        yield from self._positions(method, was, now)
+
+    def _positions(
+        self, method: str, was: dict[str, _Argument], now: dict[str, _Argument]
+    ) -> Iterator[Change]:
+        """Arguments that are passed by position, and were at another one."""
+        by_position = [name for name in was if was[name].by_position and name in now]
+        for name in by_position:
+            if not now[name].by_position:
+                message = f"`{name}` of `{method}()` is passed by keyword alone"
+                pointers = (was[name].pointer, now[name].pointer)
+                yield self._change("python-argument-position", method, message, pointers)
+
+        before = [name for name in by_position if now[name].by_position]
+        after = [name for name in now if name in before]
+        if before != after:
+            first = next(name for name, new in zip(before, after, strict=True) if name != new)
+            message = (
+                f"`{method}()` takes {_listed(after)} in this order, and took {_listed(before)}"
+            )
+            pointers = (was[first].pointer, now[first].pointer)
+            yield self._change("python-argument-position", method, message, pointers)
+
     def _outcomes(self, method: str, old: ir.Operation, new: ir.Operation) -> Iterator[Change]:
         """What a method returns, and the bodies of the errors that it raises."""
-        results = [_body(reply) for reply in old.replies if reply.is_success]
-        new_results = [_body(reply) for reply in new.replies if reply.is_success]
+        results, new_results = _results(old), _results(new)
         if not takes_same(*self._texts(results, new_results)):
             types = self._both(results, new_results)
             message = f"`{method}()` gives another type: {types}"
@@ -252,24 +310,51 @@ class _Surface:
 
 @dataclass(frozen=True, slots=True)
 class _Argument:
-    """An argument of a method: of a parameter, or the body."""
+    """An argument of a method: of a parameter, the body, or its media type."""
 
     required: bool
     type: Any
     pointer: str
+    by_position: bool = False
 
 
 def _signature(operation: ir.Operation) -> dict[str, _Argument]:
+    """The arguments by name, those that are passed by position first and in order."""
     signature = {
-        str(parameter.name): _Argument(parameter.required, parameter.type, parameter.pointer)
-        for parameter in operation.parameters
+        str(parameter.name): _Argument(
+            # An idempotency key is filled in where it is left out.
+            parameter.required and not parameter.idempotency_key,
+            parameter.type,
+            parameter.pointer,
+            by_position=parameter.location == "path",
+        )
+        for parameter in sorted(operation.parameters, key=lambda each: each.location != "path")
     }
     body = operation.body
     if isinstance(body, ir.Body):
         types = tuple(content.type for content in body.contents)
-        signature[str(body.name)] = _Argument(body.required, types, body.pointer)
+        signature[str(body.name)] = _Argument(body.required, types, body.pointer, body.required)
+        if body.is_chosen:
+            text = ir.Scalar(ir.Kind.STRING)
+            signature[str(body.choice)] = _Argument(False, text, body.pointer)
 
     return signature
+
+
+def _listed(names: list[str]) -> str:
+    return ", ".join(f"`{name}`" for name in names)
+
+
+def _iterators(api: ir.Api) -> dict[str, ir.Pages]:
+    pages = [operation.pages for operation in api.every_operation]
+    return {str(each.name): each for each in pages if isinstance(each, ir.Pages)}
+
+
+def _results(operation: ir.Operation) -> list[Any]:
+    """The bodies that a method returns: those of the successes, or of `default` without any."""
+    declared = [reply for reply in operation.replies if reply.is_success]
+    unnamed = [reply for reply in operation.replies if reply.status == "default"]
+    return [_body(reply) for reply in declared or unnamed] or ["nothing"]
 
 
 def _errors(operation: ir.Operation) -> Mapping[str, tuple[str, Any]]:
