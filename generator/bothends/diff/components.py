@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from functools import cache
 from typing import Any, Final
 
@@ -39,6 +39,8 @@ class Components:
             for side, schemas in ((OLD, old), (NEW, new))
             for name, schema in schemas.items()
         }
+        # Not as a decorator: that keeps every comparison of a process.
+        self.schema: Callable[[str], Any] = cache(self._find_schema)
         self._changed, self._rewritten = self._find_changed(old, new)
 
     def is_same(self, old: Any, new: Any) -> bool:
@@ -103,8 +105,7 @@ class Components:
 
         return list(found)
 
-    @cache  # noqa: B019 (lives as long as one comparison)
-    def schema(self, name: str) -> Any:
+    def _find_schema(self, name: str) -> Any:
         """A component by its key; `closed-` and `part-` in front say how it is used."""
         if name.startswith(CLOSED):
             remainder = name.removeprefix(CLOSED)

@@ -84,6 +84,9 @@ class SchemaComparison:
         self._effects: dict[_Key, Effect] = {}
         self._examples: dict[_Key, Change] = {}
         self._tries: Counter[_Key] = Counter()
+        # Not as decorators: those keep every comparison of a process.
+        self._is_same = cache(self._find_same)
+        self._groups = cache(self._find_groups)
         self._retold: dict[tuple[Direction, bool], set[tuple[str, str]]] = {}
         self._annotated: dict[tuple[Direction, bool, str, str], list[Retold]] = {}
 
@@ -108,14 +111,12 @@ class SchemaComparison:
                 changes = parts if harmful else [together]
             yield from changes
 
-    @cache  # noqa: B019 (lives as long as one comparison)
-    def _is_same(self, old_pointer: str, new_pointer: str) -> bool:
+    def _find_same(self, old_pointer: str, new_pointer: str) -> bool:
         """Whether the two schemas are equal, as most are that hundreds of operations refer to."""
         schemas = self.old.value_at(old_pointer), self.new.value_at(new_pointer)
         return self._components.is_same(plain(schemas[0], OLD), plain(schemas[1], NEW))
 
-    @cache  # noqa: B019 (lives as long as one comparison)
-    def _groups(self, old_pointer: str, new_pointer: str) -> list[Group]:
+    def _find_groups(self, old_pointer: str, new_pointer: str) -> list[Group]:
         """The differences of a component, which hundreds of operations may refer to."""
         return [*self._differences.between(old_pointer, new_pointer)]
 
