@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import gc
+import weakref
 from collections.abc import Callable
 from pathlib import Path
 from typing import TypeAlias
@@ -193,3 +195,33 @@ def test_changed_type_is_told_with_both(tmp_path: Path) -> None:
     assert [change.message for change in found] == [
         "`Tide.level` has another type: `float` became `list[str]`"
     ]
+
+
+def test_nothing_of_a_comparison_is_kept() -> None:
+    old, new = read(SHARED), read(SHARED.replace("name: {type: string", "name: {type: integer"))
+    documents: list[weakref.ref[Document]] = []
+    for _ in range(3):
+        reduced = without_unchanged(old, new)
+        assert reduced is not None
+        pair = list(map(normalise, reduced))
+        assert compare(*pair)
+        documents += [weakref.ref(document) for document in pair]
+        del reduced, pair
+
+    gc.collect()
+    assert [document() for document in documents[:4]] == [None] * 4
+
+
+def test_path_that_a_new_one_takes_requests_from_is_kept() -> None:
+    text = """
+paths:
+  /boats/{name}:
+    get:
+      parameters: [{name: name, in: path, required: true, schema: {type: string}}]
+      responses: {'200': {description: A.}}
+"""
+    added = "  /boats/fast: {get: {responses: {'200': {description: A.}}}}\n"
+    reduced = without_unchanged(read(text), read(text + added))
+    assert reduced is not None
+    changes = compare(*map(normalise, reduced))
+    assert [change.code for change in changes] == ["operation-added", "operation-path-taken"]

@@ -10,11 +10,12 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from typing import Any, Final, TypeAlias
+from typing import Any, Final
 
+from bothends.diff.inner_schemas import InnerPair, inner_pairs
 from bothends.load import Document
-from bothends.openapi.json_value import as_array, as_object, is_object
-from bothends.openapi.pointer import below
+from bothends.openapi.discriminator import mapped_component
+from bothends.openapi.json_value import as_object, is_object
 from bothends.openapi.reference import target_of
 
 _FLAGS: Final = {
@@ -24,9 +25,6 @@ _FLAGS: Final = {
 }
 _ENCODED: Final = ("contentEncoding", "contentMediaType")
 """What is inside a text (JSON Schema 2020-12 Validation §8): it refuses no text."""
-
-_Inner: TypeAlias = tuple[tuple[str, str], str]
-"""A pair of pointers, and how the value is reached from the one around it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,17 +66,17 @@ def compare_annotations(
         if pair[0] == pair[1] and is_same(pair[0]):
             continue
 
-        told, following = _at_references(old, new, pair)
-        for code, message in told:
+        changes, following = _at_references(old, new, pair)
+        for code, message in changes:
             yield Retold(code, *pair, path, message)
 
-        inner = [*_pairs_inside(pair, was, now), *following]
+        inner = [*inner_pairs(old, new, pair), *following]
         waiting += [(pair, path + step) for pair, step in reversed(inner)]
 
 
 def _at_references(
     old: Document, new: Document, pair: tuple[str, str]
-) -> tuple[list[tuple[str, str]], list[_Inner]]:
+) -> tuple[list[tuple[str, str]], list[InnerPair]]:
     """What changed at two schemas, and the pairs that their references lead to.
 
     What stands beside a `$ref` holds for this place alone, and what the component says for all.
@@ -99,8 +97,7 @@ def _at_references(
         return [change for change in changes if change not in of_component], [(following, "")]
 
     # Of two different schemas, what stands beside one may stand inside the other.
-    (old_end, was), (new_end, now) = chains[0][-1], chains[1][-1]
-    return changes, _pairs_inside((old_end, new_end), was, now)
+    return changes, inner_pairs(old, new, (chains[0][-1][0], chains[1][-1][0]))
 
 
 def _chain(document: Document, pointer: str) -> list[tuple[str, dict[str, Any]]]:
@@ -155,31 +152,8 @@ def _changed(was: dict[str, Any], now: dict[str, Any]) -> Iterator[tuple[str, st
 
     mapping, mapped = (as_object(each.get("mapping")) for each in (choice, chosen))
     for value in {**mapping, **mapped}:
-        targets = [each.get(value, "nothing") for each in (mapping, mapped)]
+        declared = [str(each.get(value, "nothing")) for each in (mapping, mapped)]
+        targets = [mapped_component(target) or target for target in declared]
         if targets[0] != targets[1]:
             words = f"{value!r} of the discriminator meant {targets[0]}, means {targets[1]}"
             yield "discriminator-changed", words
-
-
-def _pairs_inside(pair: tuple[str, str], was: dict[str, Any], now: dict[str, Any]) -> list[_Inner]:
-    return [
-        ((below(pair[0], *steps), below(pair[1], *steps)), step)
-        for steps, step in _inside(was, now)
-    ]
-
-
-def _inside(
-    was: dict[str, Any], now: dict[str, Any]
-) -> Iterator[tuple[tuple[str | int, ...], str]]:
-    """The schemas inside both: the steps of their pointers, and of their values."""
-    for name in as_object(was.get("properties")):
-        if name in as_object(now.get("properties")):
-            yield ("properties", name), f".{name}"
-
-    for keyword, step in (("items", "[]"), ("additionalProperties", ".*")):
-        if keyword in was and keyword in now:
-            yield (keyword,), step
-
-    for keyword in ("allOf", "anyOf", "oneOf", "prefixItems"):
-        for index in range(min(len(as_array(was.get(keyword))), len(as_array(now.get(keyword))))):
-            yield (keyword, index), ""

@@ -12,6 +12,7 @@ from bothends.diff.pairing import Found, pair_operations
 from bothends.diff.schemas import SchemaComparison
 from bothends.diff.security import SecurityComparison
 from bothends.diff.servers import Servers, servers_in
+from bothends.diff.taken_paths import compare_taken_paths
 from bothends.load import Document
 from bothends.openapi.pointer import below
 
@@ -47,7 +48,9 @@ def _operations(
     old: Document, new: Document, security: SecurityComparison, *, open_world: bool
 ) -> Iterator[Change]:
     schemas = SchemaComparison(old, new, open_world=open_world)
-    for before, after in pair_operations(old, new):
+    pairs = pair_operations(old, new)
+    yield from compare_taken_paths(old, new, pairs)
+    for before, after in pairs:
         if before is not None and after is not None:
             is_turned = before.is_sent_by_vendor or after.is_sent_by_vendor
             pair = Pair(after.subject, before.pointer, after.pointer, is_turned)
@@ -140,6 +143,19 @@ def _servers(
             Verdict.COMPATIBLE,
             None,
             new.location_of(below(pointers[1], "servers", index)),
+        )
+
+    default, new_default = was.default(), now.default()
+    if default != new_default and now.has(default):
+        yield Change(
+            "server-default-changed",
+            (subject,),
+            f"requests are sent to {new_default} by default, and were to {default}",
+            Direction.NEITHER,
+            Effect.NONE,
+            Verdict.NOTE,
+            old.location_of(below(pointers[0], "servers", 0)),
+            new.location_of(below(pointers[1], "servers", 0)),
         )
 
 

@@ -13,8 +13,9 @@ from typing import TYPE_CHECKING, Any, Final
 from bothends.diff.change import Change, Direction, Effect
 from bothends.diff.matching import match_media_types
 from bothends.diff.parameters import style_of
+from bothends.diff.properties import property_pointers
 from bothends.load import Document
-from bothends.openapi.json_value import as_array, as_object, is_object
+from bothends.openapi.json_value import as_array, as_object
 from bothends.openapi.part import is_file
 from bothends.openapi.pointer import below
 from bothends.openapi.reference import follow
@@ -160,20 +161,9 @@ def _encoding(described: dict[str, Any], pointer: str, index: int) -> tuple[dict
 def _properties(document: Document, pointer: str) -> dict[str, dict[str, Any]]:
     """The properties of a schema and of the parts of its `allOf`, without their references."""
     found: dict[str, dict[str, Any]] = {}
-    waiting, seen = [pointer], set[str]()
-    while waiting:
-        schema, found_at = follow(document.value_at, document.value_at(waiting[-1]), waiting.pop())
-        if not is_object(schema) or found_at in seen:
-            continue
-
-        seen.add(found_at)
-        for name, value in as_object(schema.get("properties")).items():
-            target, _ = follow(document.value_at, value, below(found_at, "properties", name))
-            found.setdefault(name, _with_items(document, target))
-        waiting += [
-            below(found_at, "allOf", index) for index in range(len(as_array(schema.get("allOf"))))
-        ]
-
+    for name, field_pointer in property_pointers(document, pointer).items():
+        schema, _ = follow(document.value_at, document.value_at(field_pointer), field_pointer)
+        found[name] = _with_items(document, schema)
     return found
 
 
@@ -313,6 +303,14 @@ def _part_headers(operation: OperationPair, encoded: Encoded, field: _Field) -> 
             pointers = (
                 field.pointers[0] + below("", "headers", name),
                 field.pointers[1] + below("", "headers", new_name),
+            )
+            yield from operation.written_otherwise(
+                f"{operation.pair.direction(encoded.direction)}-part-header",
+                part,
+                (was, now),
+                encoded.direction,
+                pointers,
+                f"with the header `{new_name}` of the part `{field.name}`",
             )
             usage = operation.usage(part, encoded.direction)
             yield from operation.described(was, now, pointers, usage)

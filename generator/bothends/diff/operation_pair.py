@@ -9,6 +9,7 @@ from typing import Any
 from bothends.diff.change import Change, Direction, Effect, Verdict, Witness, verdict_of
 from bothends.diff.encodings import Encoded, compare_encodings
 from bothends.diff.matching import Match, is_range, match_media_types
+from bothends.diff.parameters import is_written_alike, style_of
 from bothends.diff.schemas import SchemaComparison, Usage
 from bothends.diff.wire_text import Text, is_xml, text_of_body
 from bothends.openapi.json_value import as_object
@@ -93,6 +94,30 @@ class OperationPair:
         """Compare two schemas, by their pointers below the operation."""
         yield from self.schemas.compare(
             self.pair.old + pointers[0], self.pair.new + pointers[1], usage
+        )
+
+    def written_otherwise(
+        self,
+        code: str,
+        part: str,
+        described: tuple[dict[str, Any], dict[str, Any]],
+        direction: Direction,
+        pointers: tuple[str, str],
+        example: str,
+    ) -> Iterator[Change]:
+        """Tell that a parameter or header has another style, `explode`, or `content` (§4.8.12)."""
+        if is_written_alike(*described, self.schemas.are_scalars):
+            return
+
+        was, now = map(style_of, described)
+        shown = now if self.pair.direction(direction) is Direction.REPLY else was
+        yield self.change(
+            code,
+            f"{part} is written otherwise: {was} became {now}",
+            direction,
+            Effect.BOTH,
+            pointers,
+            witness=f"{example} as {shown}",
         )
 
     def described(

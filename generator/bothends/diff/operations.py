@@ -10,12 +10,7 @@ from typing import Any, Final
 from bothends.diagnostics import SourceLocation
 from bothends.diff.change import Change, Direction, Effect, Verdict
 from bothends.diff.operation_pair import OperationPair, Pair
-from bothends.diff.parameters import (
-    is_one_of_list,
-    is_written_alike,
-    parameters_by_key,
-    style_of,
-)
+from bothends.diff.parameters import is_one_of_list, parameters_by_key
 from bothends.diff.replies import compare_replies
 from bothends.diff.schemas import SchemaComparison
 from bothends.diff.wire_text import Text
@@ -143,15 +138,14 @@ class OperationComparison(OperationPair):
             yield from self.compare(pointers, usage)
             return
 
-        if not is_written_alike(was, now, self.schemas.are_scalars):
-            yield self.change(
-                "request-parameter-style",
-                f"{name} is written otherwise: {style_of(was)} became {style_of(now)}",
-                Direction.REQUEST,
-                Effect.BOTH,
-                pointers,
-                witness=f"with the {name} as {style_of(was)}",
-            )
+        yield from self.written_otherwise(
+            "request-parameter-style",
+            name,
+            (was, now),
+            Direction.REQUEST,
+            pointers,
+            f"with the {name}",
+        )
 
         if (was.get("deprecated") is True) != (now.get("deprecated") is True):
             word = "deprecated" if now.get("deprecated") is True else "no longer deprecated"

@@ -55,7 +55,7 @@ def _by_key(document: Document) -> dict[_Key, Found]:
     sent = set(as_array(document.data.get("x-sent-by-vendor")))
     found: dict[_Key, Found] = {}
     for pointer, path, method, _ in operations(document.data):
-        key: _Key = (method, _without_names(path))
+        key: _Key = (method, without_names(path))
         expression = ""
         if path in sent:
             key, expression = _key_of_sent(document, pointer, key)
@@ -72,7 +72,7 @@ def _key_of_sent(document: Document, pointer: str, key: _Key) -> tuple[_Key, str
     """
     match split(document.original(pointer)):
         case ["paths", path, method, "callbacks", name, expression, own]:
-            return (own, "callback", method, _without_names(path), name), expression
+            return (own, "callback", method, without_names(path), name), expression
         case ["components", "callbacks", _, expression, _]:
             return key, expression
         case _:
@@ -88,11 +88,12 @@ def _callbacks_elsewhere(was: Mapping[_Key, Found], now: Mapping[_Key, Found]) -
     }
     moved: dict[_Key, _Key] = {}
     for key, found in was.items():
-        place = (key[:-1], found.expression)
-        if found.expression and key not in now and place in places:
-            moved[key] = places.pop(place)
+        receiver = (key[:-1], found.expression)
+        if found.expression and key not in now and receiver in places:
+            moved[key] = places.pop(receiver)
     return moved
 
 
-def _without_names(path: str) -> str:
+def without_names(path: str) -> str:
+    """A path, or a part of one, without the names of its parameters."""
     return re.sub(r"\{[^}]*\}", "{}", path)

@@ -85,6 +85,8 @@ class Parts:
         self._texts = {pointer: seen[id(part)] for pointer, part in parts.items()}
         self.texts = {pointer: found.text for pointer, found in self._texts.items()}
         self.has_identifiers = any(found.has_identifiers for found in self._texts.values())
+        # Not as a decorator: that keeps every comparison of a process.
+        self._used = cache(self._find_used)
         self._names: dict[str, list[str]] = {}
         for pointer in self.texts:
             self._names.setdefault(split(pointer)[-1], []).append(pointer)
@@ -125,8 +127,7 @@ class Parts:
         """These parts, and all that they lead to."""
         return _closure(parts, self._used)
 
-    @cache  # noqa: B019 (lives as long as one comparison)
-    def _used(self, pointer: str) -> set[str]:
+    def _find_used(self, pointer: str) -> set[str]:
         """The parts that a part leads to.
 
         A base with a discriminator means its heirs too, which refer to it by `allOf`.

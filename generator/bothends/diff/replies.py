@@ -132,6 +132,14 @@ def _headers(
         if (header.get("deprecated") is True) != (new_header.get("deprecated") is True):
             word = "deprecated" if new_header.get("deprecated") is True else "no longer deprecated"
             yield operation.change("deprecated", f"{part} is {word}", pointers=places)
+        yield from operation.written_otherwise(
+            "reply-header-style",
+            part,
+            (header, new_header),
+            Direction.REPLY,
+            places,
+            f"is answered with {status} and the header {name}",
+        )
         usage = operation.usage(part, Direction.REPLY)
         yield from operation.described(header, new_header, places, usage)
 

@@ -21,6 +21,7 @@ _ANY: Final = "\ue000"
 """Stands for a variable of any value. A private character of Unicode: no URL has it."""
 
 _ORIGIN: Final = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*://[^/]*")
+_USUAL_PORT: Final = re.compile(r"(http(?=://.*:80$)://.*|https(?=://.*:443$)://.*):\d+$")
 _VARIABLE: Final = re.compile(r"\{([^}]*)\}")
 
 
@@ -32,11 +33,24 @@ class Servers:
 
     def gone(self, later: Servers) -> Iterator[tuple[str, int]]:
         """The servers that are not among later ones, with the indices of their entries."""
-        later_urls = [*later.urls()]
         for index, entry in enumerate(self.entries):
             for url in _urls(entry):
-                if not any(_covers(another, url) for another in later_urls):
+                if not later.has(url):
                     yield url.replace(_ANY, "…"), index
+
+    def default(self) -> str:
+        """Where clients send to by default: the first, with the defaults of its variables."""
+        if not self.entries:
+            return ""
+        variables = as_object(self.entries[0].get("variables"))
+        defaults = {
+            name: {"enum": [as_object(variables[name]).get("default")]} for name in variables
+        }
+        return next(_urls({**self.entries[0], "variables": defaults}))
+
+    def has(self, url: str) -> bool:
+        """Whether a URL is that of one of these servers."""
+        return any(_covers(another, url) for another in self.urls())
 
     def urls(self) -> Iterator[str]:
         """The URL of each, with each value that a variable may have."""
@@ -62,10 +76,12 @@ def _urls(entry: dict[str, Any]) -> Iterator[str]:
         written = url
         for name, value in zip(names, values, strict=True):
             written = written.replace(f"{{{name}}}", value)
-        # Host and scheme have no case (RFC 3986 §6.2.2.1), and a last slash means nothing.
+        # Host and scheme have no case, the port of a scheme may be left out (RFC 3986 §6.2.2.1 and
+        # §6.2.3), and a last slash means nothing.
         origin = _ORIGIN.match(written)
         start = origin.end() if origin else 0
-        yield (written[:start].lower() + written[start:]).rstrip("/") or "/"
+        host = _USUAL_PORT.sub(r"\1", written[:start].lower())
+        yield (host + written[start:]).rstrip("/") or "/"
 
 
 def _covers(larger: str, smaller: str) -> bool:

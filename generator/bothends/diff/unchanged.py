@@ -25,6 +25,7 @@ from typing import Any, Final
 
 from bothends.diff.parts import DEPTHS, PATHS, Parts, PartText, parts_of
 from bothends.diff.same_meaning import is_foreign, is_same_value
+from bothends.diff.taken_paths import texts_of_parameters
 from bothends.diff.unchanged_sides import changed_sides, moved_parameters
 from bothends.load import Document
 from bothends.openapi.json_value import as_array, as_object, is_object
@@ -76,10 +77,12 @@ def without_unchanged(old: Document, new: Document) -> tuple[Document, Document]
     # class that a removed path used is not gone while another path uses it.
     affected = before.users_of(changed) | after.users_of(changed)
     affected |= _users_of_schemes(old.data, changed)
+    taken_from = _taken_from(old.data, changed)
+    affected |= taken_from
     sides = {
         pointer: changed_sides(before.parts[pointer], before.leads_to(affected))
         | changed_sides(after.parts[pointer], after.leads_to(affected))
-        for pointer in affected - changed
+        for pointer in affected - changed - taken_from
         if pointer.startswith(PATHS)
     }
     before, after = before.with_sides(sides, seen), after.with_sides(sides, seen)
@@ -97,6 +100,19 @@ def _users_of_schemes(data: dict[str, Any], changed: Iterable[str]) -> set[str]:
             found.setdefault(name, parent(pointer))
 
     return set(found.values())
+
+
+def _taken_from(old: dict[str, Any], changed: Iterable[str]) -> set[str]:
+    """The paths of a contract that a new one takes requests from, being more concrete."""
+    paths = as_object(old.get("paths"))
+    new = [split(pointer)[-1] for pointer in changed if parent(pointer) == "/paths"]
+    return {
+        below("/paths", template)
+        for path in new
+        if path not in paths
+        for template in paths
+        if texts_of_parameters(template, path)
+    }
 
 
 def _root(data: Mapping[str, Any]) -> str:

@@ -70,7 +70,7 @@ def find_discriminators(
         keys_by_value |= {variants.get(key, key): key for key in (*inner, *members) if key != base}
         values = keys_by_value | _mapped(discriminator)
         keys_by_value = {value: key for value, key in values.items() if key in {*inner, *members}}
-        default = _key(str(discriminator.get("defaultMapping", "")))
+        default = mapped_component(str(discriminator.get("defaultMapping", "")))
         found = Discriminator(
             name, members, keys_by_value, base, default if default in members else ""
         )
@@ -203,12 +203,12 @@ def _mapped(discriminator: dict[str, Any]) -> dict[str, str]:
     """The mapping: from values to schemas by name or by reference."""
     found: dict[str, str] = {}
     for value, target in as_object(discriminator.get("mapping")).items():
-        found[value] = _key(str(target))
+        found[value] = mapped_component(str(target))
     return found
 
 
-def _key(target: str) -> str:
-    """The key of a component that is named by it or by a reference."""
+def mapped_component(target: str) -> str:
+    """The key of the component that a mapping names by its key or by a reference; empty if none."""
     # A mapping holds names of schemas or references to them (OpenAPI 3.1 §4.8.25).
     return component_key(local_pointer(target)) or "" if "#" in target else target
 
