@@ -21,7 +21,7 @@ from bothends.runtime.schema.contract import Contract
 
 
 def texts_of_parameters(template: str, path: str) -> dict[int, str]:
-    """What a more concrete path has in place of parameters, by segment; empty for any other path."""
+    """What a more concrete path has for parameters, by segment; empty for any other path."""
     segments, literals = template.split("/"), path.split("/")
     if len(segments) != len(literals):
         return {}
