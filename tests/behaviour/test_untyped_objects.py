@@ -105,3 +105,58 @@ def test_named_union_of_untyped_objects_keeps_its_members(package):
     assert 'TypeAliasType("Span", Month | Week | Any)' in made.made.files["models.py"]
     client = made.client(handler(get_tides=lambda: {"week": 7}))
     assert client.get_tides() == made.models.Week(week=7)
+
+
+FAULT = "{properties: {code: {type: integer}, detail: {type: string}}, required: [code]}"
+
+
+@pytest.mark.parametrize("media_type", ["'*/*'", "application/*", "application/vnd.made.fault"])
+def test_untyped_object_in_a_media_type_that_may_be_json_is_json(package, media_type):
+    """A server refuses by what is documented, with what its schema requires."""
+    made = package(f"""
+paths:
+  /:
+    post:
+      operationId: add
+      parameters: [{{name: level, in: query, required: true, schema: {{type: integer}}}}]
+      requestBody: {{content: {{{media_type}: {{schema: {{$ref: '#/components/schemas/Fault'}}}}}}}}
+      responses:
+        '204': {{description: Added.}}
+        default: {{description: Not., content: {{{media_type}: {{schema: {{$ref: '#/components/schemas/Fault'}}}}}}}}
+components:
+  schemas:
+    Fault: {FAULT}
+""")
+    seen = []
+    receiver = handler(add=lambda body=None, **_: seen.append(body))
+    refused = send(made.app(receiver), "POST", "/?level=high")
+    assert refused.status_code == 400
+    assert isinstance(refused.json()["code"], int)
+
+    headers = {
+        "content-type": media_type.strip("'") if "*" not in media_type else "application/json"
+    }
+    assert (
+        send(made.app(receiver), "POST", "/?level=1", json={"code": 1}, headers=headers).status_code
+        == 204
+    )
+    assert (
+        send(
+            made.app(receiver), "POST", "/?level=1", json={"code": "1"}, headers=headers
+        ).status_code
+        == 400
+    )
+    made.client(receiver).add(level=1, body=made.models.Fault(code=2))
+    assert [body.code for body in seen] == [1, 2]
+
+
+def test_untyped_object_in_another_media_type_is_a_loss(package):
+    made = package(f"""
+paths:
+  /:
+    get:
+      operationId: get
+      responses: {{'200': {{description: It., content: {{application/jwt: {{schema: {FAULT}}}}}}}}}
+""")
+    assert [loss.code for loss in made.made.api.losses] == ["media-type-unread"]
+    assert made.client(handler(get=lambda: b"a.b.c")).get() == b"a.b.c"

@@ -22,6 +22,7 @@ from bothends.interpret.multipart import build_files
 from bothends.interpret.part_list import BY_POSITION, build_part_list, is_list
 from bothends.interpret.refused import MediaTypeUnread
 from bothends.interpret.schema import Schemas
+from bothends.interpret.schema.object import describes
 from bothends.interpret.xml import xml_root
 from bothends.openapi.json_value import as_object, is_object
 from bothends.openapi.pointer import below
@@ -225,11 +226,14 @@ def _opaque(schemas: Schemas, media_type: str, schema: Any, pointer: str) -> ir.
     # `text/csv` with `format: binary` is a download, in whatever encoding.
     if is_text and is_bytes:
         return ir.MediaKind.BINARY
+    # Properties without a type: any value fits them, and an object is meant.
+    means_object = type_ == _ANY and describes(schemas.target(schema))
     is_scalar = _is_scalar(type_) or "enum" in as_object(schemas.target(schema))
+    is_scalar = is_scalar and not means_object
     if is_text and is_scalar:
         return ir.MediaKind.TEXT
 
-    is_plain = type_ in (_ANY, _STRING) or is_bytes
+    is_plain = type_ == _STRING or (type_ == _ANY and not means_object) or is_bytes
     if not is_text and is_plain:
         return ir.MediaKind.BINARY
 
