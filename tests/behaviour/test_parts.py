@@ -270,3 +270,35 @@ def test_object_is_the_json_among_several_media_types(package):
     assert send(app, "POST", "/trips", files={"trip": json_part}).status_code == 204
     xml_part = (None, b"<trip><to>Oslo</to></trip>", "application/xml")
     assert send(app, "POST", "/trips", files={"trip": xml_part}).status_code == 400
+
+
+REFERRED = """
+paths:
+  /charts:
+    post:
+      operationId: addChart
+      requestBody:
+        required: true
+        content:
+          multipart/form-data:
+            schema: {type: object, required: [chart], properties: {chart: {type: string, format: binary}}}
+            encoding: {chart: {headers: {X-Taken: {$ref: '#/components/headers/Taken'}}}}
+      responses: {'204': {description: Done.}, '400': {description: Refused.}}
+components:
+  headers: {Taken: {required: true, schema: {$ref: '#/components/schemas/Year'}}}
+  schemas: {Year: {type: integer, minimum: 2000}}
+"""
+
+
+def test_header_of_a_part_may_be_a_reference(made_once):
+    charts = made_once(REFERRED)
+    seen = []
+    app = charts.app(handler(add_chart=lambda body: seen.append(body.chart)))
+    chart = File(b"a", None, "image/png", {"X-Taken": "2020"})
+    with charts.client(None, app=app) as client:
+        client.add_chart(charts.models.AddChartRequest(chart=chart))
+        for headers in ({}, {"X-Taken": "1999"}):
+            wrong = File(b"a", None, "image/png", headers)
+            with pytest.raises(RequestError, match="header X-Taken"):
+                client.add_chart(charts.models.AddChartRequest(chart=wrong))
+    assert seen == [chart]

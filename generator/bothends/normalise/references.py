@@ -134,15 +134,18 @@ class _Inliner:
         spot = _Spot(spot.pointer, self.origins.get(spot.pointer, spot.source))
 
         if is_object(response):
-            for section in ("headers", "links"):
-                if is_object(nodes := response.get(section)):
-                    inner = spot.below(section)
-                    response[section] = {
-                        name: self.described(item, inner.below(name))
-                        for name, item in nodes.items()
-                    }
+            self.named(response, "headers", spot)
+            self.named(response, "links", spot)
 
         return response
+
+    def named(self, holder: dict[str, Any], section: str, spot: _Spot) -> None:
+        """Resolve each of the headers or links that a node has by name, where it has some."""
+        if is_object(nodes := holder.get(section)):
+            inner = spot.below(section)
+            holder[section] = {
+                name: self.described(item, inner.below(name)) for name, item in nodes.items()
+            }
 
     def described(self, node: Any, spot: _Spot) -> Any:
         """A parameter, header, body or response: its media types and examples are resolved too."""
@@ -166,6 +169,32 @@ class _Inliner:
             node = dict(node)
             node.setdefault("schema", True)  # without one, any value will do
             self.examples(node, spot)
+            self.encodings(node, spot)
+        return node
+
+    def encodings(self, holder: dict[str, Any], spot: _Spot) -> None:
+        """Resolve the headers of the parts of a media type, and of parts inside of them."""
+        inner = spot.below("encoding")
+        if is_object(by_name := holder.get("encoding")):
+            holder["encoding"] = {
+                name: self.encoding(item, inner.below(name)) for name, item in by_name.items()
+            }
+
+        inner = spot.below("prefixEncoding")
+        if is_array(prefix := holder.get("prefixEncoding")):
+            holder["prefixEncoding"] = [
+                self.encoding(item, inner.below(index)) for index, item in enumerate(prefix)
+            ]
+        if "itemEncoding" in holder:
+            inner = spot.below("itemEncoding")
+            holder["itemEncoding"] = self.encoding(holder["itemEncoding"], inner)
+
+    def encoding(self, node: Any, spot: _Spot) -> Any:
+        """Resolve the headers of one Encoding Object, which cannot be a reference itself."""
+        if is_object(node):
+            node = dict(node)
+            self.named(node, "headers", spot)
+            self.encodings(node, spot)
         return node
 
     def examples(self, node: dict[str, Any], spot: _Spot) -> None:
