@@ -228,18 +228,18 @@ def _values(context: ProbeContext, parts: list[RawPart]) -> Iterator[Probe]:
                     _judged(context, changed, BODY),
                 )
 
-        for size in _around(view.property(name), ("minItems", "maxItems")):
+        for size in sizes_around(view.property(name), ("minItems", "maxItems")):
             changed = join_parts(context.valid.request, [*remaining, *[model] * size])
             yield Probe(f"{name} {size} times", changed, _judged(context, changed, BODY))
 
-        for size in _around(view.property(name), ("minLength", "maxLength")):
+        for size in sizes_around(view.property(name), ("minLength", "maxLength")):
             changed = join_parts(
                 context.valid.request, [*remaining, model.with_content(b"x" * size)]
             )
             yield Probe(f"{name} of {size} bytes", changed, _judged(context, changed, BODY))
 
 
-def _around(view: SchemaView, words: tuple[str, ...]) -> list[int]:
+def sizes_around(view: SchemaView, words: tuple[str, ...]) -> list[int]:
     """Sizes on both sides of the bounds of a property, or of its items."""
     schemas = [*view.schemas(), *view.items().schemas()]
     bounds = [int(schema[word]) for schema in schemas for word in words if word in schema]

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from bothends.prove.oracle.refusal import BODY, MEDIA_TYPE
 from bothends.prove.oracle.requests import judge_body
+from bothends.prove.probes.families.multipart import sizes_around
 from bothends.prove.probes.probe import ANSWERED, Expect, Probe, ProbeContext
 from bothends.prove.values.replace import abbreviate
 from bothends.prove.values.texts import TEXTS
@@ -14,6 +15,7 @@ from bothends.prove.wire.parts import RawPart, boundary_of, join_parts, split_pa
 from bothends.runtime.media import body_media, choose
 from bothends.runtime.media.part_list import PartListCodec
 from bothends.runtime.media_type import essence_of
+from bothends.runtime.schema.schema_view import SchemaView
 
 _REFUSED = Expect.refused(BODY)
 _OTHER_TYPE = Expect.refused(MEDIA_TYPE)
@@ -21,6 +23,7 @@ _TYPES = (
     "application/x-undeclared",
     "application/json",
     "text/plain",
+    "text/x-undeclared",
     "text/plain; charset=iso-8859-1",
     "application",
 )
@@ -44,7 +47,7 @@ def probes(context: ProbeContext) -> Iterator[Probe]:
     yield from _order(context, parts)
     for index, part in enumerate(parts):
         yield from _heads(context, codec, parts, index, part)
-        yield from _contents(context, parts, index, part)
+        yield from _contents(context, codec, parts, index, part)
 
 
 def _framing(context: ProbeContext, parts: list[RawPart]) -> Iterator[Probe]:
@@ -115,9 +118,17 @@ def _heads(
 
 
 def _contents(
-    context: ProbeContext, parts: list[RawPart], index: int, part: RawPart
+    context: ProbeContext,
+    codec: PartListCodec,
+    parts: list[RawPart],
+    index: int,
+    part: RawPart,
 ) -> Iterator[Probe]:
     contents = _CONTENTS | {abbreviate(text): text.encode() for text in (*TEXTS, "[]", "{}", "7")}
+    item = SchemaView(codec.contract, (codec.schema,)).item(index)
+    for size in sizes_around(item, ("minLength", "maxLength")):
+        contents[f"{size} bytes"] = b"x" * size
+
     for message, content in contents.items():
         request = _with_part(context, parts, index, part.with_content(content))
         yield Probe(f"item {index} is {message}", request, _judged(context, request, BODY))
