@@ -86,7 +86,7 @@ class PartListsClient(Client):
         POST /albums
 
         Args:
-            body: At least 1 item. At most 4 items. Each item: at most 1000 characters; format
+            body: At least 2 items. At most 4 items. Each item: at most 1000 characters; format
                 `binary`. Item 0 is sent as application/json.
 
         Returns:
@@ -206,7 +206,7 @@ class AsyncPartListsClient(AsyncClient):
         POST /albums
 
         Args:
-            body: At least 1 item. At most 4 items. Each item: at most 1000 characters; format
+            body: At least 2 items. At most 4 items. Each item: at most 1000 characters; format
                 `binary`. Item 0 is sent as application/json.
 
         Returns:
