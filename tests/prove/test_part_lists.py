@@ -8,7 +8,9 @@ from typing import Any
 
 import pytest
 
-from .packages import Bug, Package, make_package, prove_bug
+from bothends.prove import Package
+
+from .packages import Bug, make_package, prove_bug
 from .wrong_parts import Part, each, parted
 
 CONTRACT = Path(__file__).parents[1] / "cases" / "part_lists" / "openapi.yaml"
