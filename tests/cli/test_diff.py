@@ -287,3 +287,24 @@ def test_bounds_count_what_differs(tmp_path: Path, monkeypatch: pytest.MonkeyPat
 
     assert run(["diff", "old.yaml", "new.yaml"]) == 0
     assert run(["diff", "old.yaml", "other.yaml"]) == 1
+
+
+def test_old_claims_that_are_wrong_hide_no_change(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    contracts = {"old": CONTRACT, "new": CONTRACT.replace("get:", "put:")}
+    for side, text in contracts.items():
+        Path(side).mkdir()
+        Path(side, "openapi.yaml").write_text(text, "utf-8")
+    Path("old", "claims.yaml").write_text(CLAIMS.replace("kept", "held"), "utf-8")
+    Path("new", "claims.yaml").write_text(CLAIMS, "utf-8")
+
+    assert run(["diff", "old", "new"]) == 1
+    streams = capsys.readouterr()
+    assert "old/claims.yaml:3:7: error[claims-shape]" in streams.err
+    assert "the operation is gone" in streams.out
+    assert "claim-added" not in streams.out
+
+    assert run(["diff", "new", "old"]) == 1
+    assert capsys.readouterr().out == ""

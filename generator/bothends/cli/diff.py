@@ -16,6 +16,7 @@ from bothends.cli.revisions import check_out, committed, is_revision
 from bothends.cli.terminal import progress, show_findings, show_problem
 from bothends.config import Config, SpecFile, find_specs, load_config, load_ignores
 from bothends.diagnostics import (
+    ContractError,
     Finding,
     Ignore,
     SourceLocation,
@@ -197,17 +198,34 @@ def _spec(config: Config, name: str, folder: Path) -> SpecFile:
 
 def _changes(before: SpecFile, after: SpecFile, *, open_world: bool) -> list[Change]:
     """The changes of the wire, then those of the Python package."""
-    from bothends.diff import compare, compare_claims, compare_surface
+    from bothends.diff import compare, compare_surface
     from bothends.emit.types import annotation
     from bothends.pipeline import intermediate_pair
 
-    claims = compare_claims(*map(_claims, (before, after)))
+    claims = _claim_changes(before, after)
     different = intermediate_pair(before, after)
     if different is None:
-        return [*claims]
+        return claims
     (old, old_names), (new, new_names) = different
     changes = [*compare(old, new, open_world=open_world), *claims]
     return changes + compare_surface(old_names.api, new_names.api, annotation, (old, new))
+
+
+def _claim_changes(before: SpecFile, after: SpecFile) -> list[Change]:
+    """The changes of what is claimed.
+
+    An old file of claims that is wrong costs the claims: what was committed cannot be corrected.
+    """
+    from bothends.diff import compare_claims
+
+    claims = _claims(after)
+    try:
+        old_claims = _claims(before)
+    except ContractError as error:
+        show_findings(error.findings, {}, sys.stderr)
+        return []
+
+    return [*compare_claims(old_claims, claims)]
 
 
 def _claims(spec: SpecFile) -> dict[str, Statement]:
