@@ -10,19 +10,21 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from itertools import chain
 from typing import Any, Final
 
 from bothends.diff.inner_schemas import InnerPair, inner_pairs
 from bothends.load import Document
 from bothends.openapi.discriminator import mapped_component
-from bothends.openapi.json_value import as_object, is_object
-from bothends.openapi.reference import target_of
+from bothends.openapi.json_value import as_array, as_object, is_object
+from bothends.openapi.reference import follow, target_of
 
 _FLAGS: Final = {
     "readOnly": ("is read-only now", "is no longer read-only"),
     "writeOnly": ("is write-only now", "is no longer write-only"),
     "deprecated": ("is deprecated", "is no longer deprecated"),
 }
+_COMPOSED: Final = ("allOf", "anyOf", "oneOf")
 _ENCODED: Final = ("contentEncoding", "contentMediaType")
 """What is inside a text (JSON Schema 2020-12 Validation §8): it refuses no text."""
 
@@ -82,7 +84,8 @@ def _at_references(
     What stands beside a `$ref` holds for this place alone, and what the component says for all.
     """
     chains = _chain(old, pair[0]), _chain(new, pair[1])
-    changes = list(_changed(_merged(chains[0]), _merged(chains[1])))
+    documents = old, new
+    changes = list(_changed(documents, _merged(chains[0]), _merged(chains[1])))
     if all(len(chain) == 1 for chain in chains):
         return changes, []
 
@@ -93,7 +96,7 @@ def _at_references(
         return [], [(following, "")]
 
     if following[0] == following[1]:
-        of_component = list(_changed(_merged(rests[0]), _merged(rests[1])))
+        of_component = list(_changed(documents, _merged(rests[0]), _merged(rests[1])))
         return [change for change in changes if change not in of_component], [(following, "")]
 
     # Of two different schemas, what stands beside one may stand inside the other.
@@ -123,7 +126,9 @@ def _merged(chain: list[tuple[str, dict[str, Any]]]) -> dict[str, Any]:
     return merged
 
 
-def _changed(was: dict[str, Any], now: dict[str, Any]) -> Iterator[tuple[str, str]]:
+def _changed(
+    documents: tuple[Document, Document], was: dict[str, Any], now: dict[str, Any]
+) -> Iterator[tuple[str, str]]:
     for keyword, (gained, lost) in _FLAGS.items():
         before, after = was.get(keyword) is True, now.get(keyword) is True
         if before != after:
@@ -139,11 +144,12 @@ def _changed(was: dict[str, Any], now: dict[str, Any]) -> Iterator[tuple[str, st
             values = [each.get(keyword, "absent") for each in (was, now)]
             yield "encoding-changed", f"`{keyword}` was {values[0]}, is {values[1]}"
 
-    # A prefix stands for its namespace, and is nobody's name (Namespaces in XML §2).
-    names = [{**as_object(each.get("xml")), "prefix": None} for each in (was, now)]
-    if names[0] != names[1]:
-        written = [json.dumps(each.get("xml", {}), ensure_ascii=False) for each in (was, now)]
-        yield "xml-changed", f"its `xml` was {written[0]}, is {written[1]}"
+    if was.get("xml") != now.get("xml"):
+        forms = _xml_words(documents[0], was), _xml_words(documents[1], now)
+        # A prefix stands for its namespace, and is nobody's name (Namespaces in XML §2).
+        if {**forms[0], "prefix": None} != {**forms[1], "prefix": None}:
+            written = [json.dumps(each, ensure_ascii=False) for each in forms]
+            yield "xml-changed", f"its `xml` was {written[0]}, is {written[1]}"
 
     choice, chosen = (as_object(each.get("discriminator")) for each in (was, now))
     if choice.get("propertyName") != chosen.get("propertyName"):
@@ -157,3 +163,20 @@ def _changed(was: dict[str, Any], now: dict[str, Any]) -> Iterator[tuple[str, st
         if targets[0] != targets[1]:
             words = f"{value!r} of the discriminator meant {targets[0]}, means {targets[1]}"
             yield "discriminator-changed", words
+
+
+def _xml_words(document: Document, schema: dict[str, Any]) -> dict[str, Any]:
+    """What `xml` says of a schema, its own words before those of its parts and alternatives."""
+    words = dict(as_object(schema.get("xml")))
+    waiting, seen = [schema], set[str]()
+    while waiting:
+        current = waiting.pop()
+        for member in chain.from_iterable(as_array(current.get(word)) for word in _COMPOSED):
+            inner, pointer = follow(document.value_at, member, "")
+            if pointer not in seen and is_object(inner):
+                waiting.append(inner)
+                words = {**as_object(inner.get("xml")), **words}
+            if pointer:
+                seen.add(pointer)
+
+    return words

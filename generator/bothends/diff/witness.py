@@ -17,13 +17,16 @@ from bothends.diff.containment import Containment
 from bothends.diff.difference import Branch, Difference, Others, Step
 from bothends.diff.plain import NEW, OLD, plain, trimmed
 from bothends.diff.wire_text import Text, readings
-from bothends.openapi.json_value import as_object, is_array, is_object
+from bothends.openapi.json_value import as_array, as_object, is_array, is_object
 from bothends.runtime.operation import MISSING
 from bothends.runtime.schema.contract import Contract, LenientContract
 from bothends.runtime.schema.sample.value import sample
 
 _MOST = 10_000
 """Characters or items of a value that is made longer than a schema allows."""
+
+_MOST_CHOICES = 8
+"""Values of a list that are tried in place of a sample's."""
 
 _OTHER_VALUES: Final[tuple[Any, ...]] = (None, True, 0, 0.5, "", [], {})
 """One of each type."""
@@ -168,7 +171,8 @@ class WitnessSearch:
             current = _document(self._components.with_definitions(larger))
             current = current if is_request or self._is_strict else LenientContract(current)
             samples = list(_samples(self._components.with_definitions(smaller)))
-            values = [*samples, *_beyond(larger, samples), *_beside(samples), *_usual_values()]
+            values = [*samples, *_beyond(larger, samples), *_beside(samples)]
+            values += [*_with_choices(smaller, samples), *_usual_values()]
             self._cheap[key] = _Proposals.from_values(current, values)
         yield self._cheap[key]
 
@@ -230,6 +234,14 @@ def _beside(samples: Iterable[Any]) -> Iterator[Any]:
                 yield {key: item for key, item in value.items() if key != name}
                 yield from ({**value, name: other} for other in _OTHER_VALUES)
             yield from ({**value, "x": other} for other in ("x", 0))
+
+
+def _with_choices(schema: Any, samples: Iterable[Any]) -> Iterator[Any]:
+    """Objects with another of the values that a property lists, on which conditions depend."""
+    properties = as_object(as_object(schema).get("properties"))
+    for name, described in properties.items():
+        for choice in as_array(as_object(described).get("enum"))[:_MOST_CHOICES]:
+            yield from ({**value, name: choice} for value in samples if is_object(value))
 
 
 def _usual_values() -> Iterator[Any]:
