@@ -26,7 +26,7 @@ from bothends.runtime.schema.contract import Contract
 from .sampling import NOTHING, Sampler, is_documented, pool_of
 
 _MOST_READINGS = 3**8
-"""Each field of a form is read in up to three ways, whatever the others are read as."""
+"""A field of a form is read in up to three ways, whatever the others are read as."""
 
 _TEXTS = ("application/x-www-form-urlencoded", "multipart/", "text/", "application/xml")
 
@@ -144,10 +144,13 @@ def readings(value: Any) -> Iterator[Any]:
     """What a value may be after it travelled as text."""
     read = [value, _with_scalars(value, _as_text), _with_scalars(value, _as_parsed)]
     yield from read
-    if is_object(value):
-        fields = [dict.fromkeys(map(json.dumps, (one[name] for one in read))) for name in value]
-        for chosen in islice(product(*fields), _MOST_READINGS):
-            yield dict(zip(value, map(json.loads, chosen), strict=True))
+    if is_object(value) or is_array(value):
+        # Each field of a form, or part of a list of parts, is read by itself.
+        keys = list(value) if is_object(value) else range(len(value))
+        texts = [dict.fromkeys(json.dumps(one[key]) for one in read) for key in keys]
+        for chosen in islice(product(*texts), _MOST_READINGS):
+            members = list(map(json.loads, chosen))
+            yield dict(zip(keys, members, strict=True)) if is_object(value) else members
     if isinstance(value, bool | int | float):
         # A scalar is written like a list of one.
         yield from ([item] for item in read)
