@@ -11,6 +11,7 @@ and the contract allows the body if it allows one object that has a reading of e
 
 from __future__ import annotations
 
+from functools import lru_cache
 from itertools import chain, islice, product
 from typing import Any
 from urllib.parse import unquote_plus
@@ -28,6 +29,7 @@ from bothends.prove.oracle.reader import (
 )
 from bothends.prove.oracle.scalars import scalars_at
 from bothends.prove.oracle.schemas import (
+    MOST_KEPT,
     are_of_objects,
     inner,
     item_schemas,
@@ -128,19 +130,24 @@ def _list_in_json(contract: Contract, media: str, name: str, pairs: Pairs) -> li
 
 def _readers(contract: Contract, media: str, name: str, pairs: Pairs) -> list[Reader]:
     """A reader for each place where the property is described."""
-    encoding = contract.find_object(media + join("encoding", name))
-    style: str = encoding.get("style", "form")
-    explode: bool = encoding.get("explode", style == "form")
-    places = inner(contract, f"{media}/schema", "properties", name)
     readers: list[Reader] = []
-    for pointer in places:
-        described = Described(name, "query", pointer, style, explode)
+    for described in _described(contract, media, name):
         reader = Reader(contract, described, Sent(query=pairs))
         reader.is_field = True
         readers.append(reader)
     return readers
 
 
+@lru_cache(MOST_KEPT)
+def _described(contract: Contract, media: str, name: str) -> tuple[Described, ...]:
+    encoding = contract.find_object(media + join("encoding", name))
+    style: str = encoding.get("style", "form")
+    explode: bool = encoding.get("explode", style == "form")
+    places = inner(contract, f"{media}/schema", "properties", name)
+    return tuple(Described(name, "query", place, style, explode) for place in places)
+
+
+@lru_cache(MOST_KEPT)
 def _is_json(contract: Contract, media: str, name: str) -> bool:
     """Whether a property is in JSON, as objects and lists of them are where no style is stated.
 

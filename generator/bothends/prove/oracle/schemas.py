@@ -12,11 +12,11 @@ from bothends.runtime.json.value import is_object
 from bothends.runtime.schema.contract import Contract
 
 _DEEP = 20
-# Requests are judged by the thousand. Some pointers have names of a request in them.
-_MOST = 10_000
+MOST_KEPT = 10_000
+"""Requests are judged by the thousand. Some pointers have names of a request in them."""
 
 
-@lru_cache(_MOST)
+@lru_cache(MOST_KEPT)
 def schemas_at(contract: Contract, pointer: str) -> tuple[tuple[str, dict[str, Any]], ...]:
     """The schema with those that it refers to and is composed of, each with its place."""
     return tuple(_composed(contract, pointer, _DEEP))
@@ -36,7 +36,7 @@ def _composed(contract: Contract, pointer: str, depth: int) -> Iterator[tuple[st
             yield from _composed(contract, f"{pointer}/{word}/{index}", depth - 1)
 
 
-@lru_cache(_MOST)
+@lru_cache(MOST_KEPT)
 def types_at(contract: Contract, *pointers: str) -> frozenset[str]:
     """The types of which schemas speak; none where they speak of none."""
     found: set[str] = set()
@@ -48,7 +48,7 @@ def types_at(contract: Contract, *pointers: str) -> frozenset[str]:
     return frozenset(found)
 
 
-@lru_cache(_MOST)
+@lru_cache(MOST_KEPT)
 def may_mean_object(contract: Contract, pointer: str) -> bool:
     """Whether a text may stand for an object: a type says so, or properties without any type."""
     types = types_at(contract, pointer)
@@ -60,7 +60,7 @@ def are_of_objects(types: frozenset[str]) -> bool:
     return "object" in types and types <= {"object", "null"}
 
 
-@lru_cache(_MOST)
+@lru_cache(MOST_KEPT)
 def inner(contract: Contract, pointer: str, *words: str) -> tuple[str, ...]:
     """Find the pointers below a schema, and below the schemas it is composed of."""
     places: Iterable[str] = (item + join(*words) for item, _ in schemas_at(contract, pointer))
@@ -78,7 +78,7 @@ def item_schemas(contract: Contract, places: Iterable[str], index: int) -> list[
     return found
 
 
-@lru_cache(_MOST)
+@lru_cache(MOST_KEPT)
 def property_names(contract: Contract, pointer: str) -> tuple[str, ...]:
     """The properties that a schema of objects names."""
     found: dict[str, None] = {}
