@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any, Final
 
-from bothends.diff.plain import is_equal
+from bothends.diff.plain import component_of, is_equal, without_sides
 from bothends.openapi.json_value import as_array
 
 _IN_WORDS: Final = {
@@ -15,14 +15,21 @@ _IN_WORDS: Final = {
 }
 
 
+_MEMBERS: Final = {
+    "allOf": "a part",
+    "anyOf": "an alternative",
+    "oneOf": "an alternative",
+}
+
+
 def describe_keyword(keyword: str, old: Any, new: Any) -> str:
     """A sentence on a keyword that has another value."""
     if keyword == "required":
         return _listed("required", as_array(old), as_array(new))
     if keyword == "enum":
         return _listed("values", as_array(old), as_array(new))
-    if keyword in ("allOf", "anyOf", "oneOf"):
-        return f"the alternatives or parts of `{keyword}` changed"
+    if keyword in _MEMBERS:
+        return _of_members(keyword, as_array(old), as_array(new))
     if keyword == "$ref":
         return "it refers to another schema"
 
@@ -32,13 +39,35 @@ def describe_keyword(keyword: str, old: Any, new: Any) -> str:
     return f"`{keyword}` was {was}, is {now}" + (f" {unit}" if unit and new is not None else "")
 
 
+def _of_members(keyword: str, old: list[Any], new: list[Any]) -> str:
+    if not old or not new:
+        return f"`{keyword}` is {'gone' if old else 'new'}"
+
+    names = [[_member_name(member) for member in members] for members in (old, new)]
+    if set(names[0]) == set(names[1]):
+        return f"{_MEMBERS[keyword]} of `{keyword}` allows other values"
+    return _changed_items(f"`{keyword}`", *names)
+
+
+def _member_name(member: Any) -> str:
+    """The component that a plain schema refers to, else what it says."""
+    component = component_of(member)
+    if component is None:
+        return _short(without_sides(member))
+    return component.partition(":")[2]
+
+
 def _listed(what: str, old: list[Any], new: list[Any]) -> str:
     gone = [_short(item) for item in old if not _is_among(item, new)]
     added = [_short(item) for item in new if not _is_among(item, old)]
+    return _changed_items(what, gone, added)
+
+
+def _changed_items(what: str, old: list[str], new: list[str]) -> str:
     parts: list[str] = []
-    if gone:
+    if gone := [item for item in old if item not in new]:
         parts.append(f"no longer {', '.join(gone)}")
-    if added:
+    if added := [item for item in new if item not in old]:
         parts.append(f"now also {', '.join(added)}")
     return f"{what}: {'; '.join(parts)}" if parts else f"{what}: another order"
 
