@@ -43,10 +43,10 @@ def _of_members(keyword: str, old: list[Any], new: list[Any]) -> str:
     if not old or not new:
         return f"`{keyword}` is {'gone' if old else 'new'}"
 
-    names = [[_member_name(member) for member in members] for members in (old, new)]
-    if set(names[0]) == set(names[1]):
+    names, new_names = list(map(_member_name, old)), list(map(_member_name, new))
+    if set(names) == set(new_names):
         return f"{_MEMBERS[keyword]} of `{keyword}` allows other values"
-    return _changed_items(f"`{keyword}`", *names)
+    return _changed_items(f"`{keyword}`", names, new_names)
 
 
 def _member_name(member: Any) -> str:
