@@ -27,7 +27,7 @@ from bothends.interpret.xml import xml_root
 from bothends.openapi.json_value import as_object, is_object
 from bothends.openapi.pointer import below
 from bothends.openapi.type_algebra import NULL, closed_type, join_types
-from bothends.runtime.media_type import essence_of, is_json
+from bothends.runtime.media_type import essence_of, is_json, is_xml, is_yaml
 
 # Lines of JSON have many names and no RFC; `json-seq` has one (RFC 7464).
 _LINES: Final = {
@@ -40,8 +40,6 @@ _LINES: Final = {
 }
 FORM: Final = "application/x-www-form-urlencoded"
 _TEXTUAL: Final = re.compile(r"text/.*|application/(.*\+)?(x-|vnd\.)?(xml|yaml|csv)")
-_YAML: Final = re.compile(r"(application|text)/(.*\+)?(x-|vnd\.)?yaml")
-_XML: Final = re.compile(r"(application|text)/(.*\+)?(x-)?xml")
 _VENDOR: Final = re.compile(r"application/(vnd\.|prs\.|x-|json).*")
 # Words of media types that are no JSON, whatever the schema beside them describes.
 _NO_JSON: Final = re.compile(
@@ -237,10 +235,10 @@ def _opaque(schemas: Schemas, media_type: str, schema: Any, pointer: str) -> ir.
     if not is_text and is_plain:
         return ir.MediaKind.BINARY
 
-    if _YAML.fullmatch(essence):
+    if is_yaml(essence):
         return ir.MediaKind.YAML
 
-    if _XML.fullmatch(essence):
+    if is_xml(essence):
         return ir.MediaKind.XML
 
     # `application/vnd.x.object` with the schema of an object: what a vendor means by it is JSON.

@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
+from bothends import ir
 from bothends.interpret.refused import MediaTypeUnread
 from bothends.interpret.schema import Schemas
 from bothends.openapi.json_value import as_array, as_object, is_object
 from bothends.openapi.part import is_file
 from bothends.openapi.pointer import below
+from bothends.runtime.media.part_text import part_text
+from bothends.runtime.media_type import essence_of, is_json
+from bothends.runtime.schema.contract import Contract
+from bothends.runtime.schema.schema_view import SchemaView
 
 
 def build_files(schemas: Schemas, described: dict[str, Any], pointer: str) -> tuple[str, ...]:
@@ -34,9 +40,25 @@ def build_files(schemas: Schemas, described: dict[str, Any], pointer: str) -> tu
         ):
             reason = "a part of it that is no file has a required header"
             raise MediaTypeUnread(encoding_at, reason)
+        else:
+            view = SchemaView(schemas.contract, (schema_at,)).property(name)
+            content_types = str(encoding.get("contentType", "")).split(",")
+            part = view.items() if view.typed and "array" in view.types else view
+            if not has_form(schemas.contract, part, content_types, name):
+                reason = f"Part `{name}` has no form in {content_types[0]}, so nobody can send it."
+                schemas.losses.append(ir.Loss("media-type-unread", encoding_at, reason))
 
     schemas.files |= places
     return tuple(dict.fromkeys(files))
+
+
+def has_form(contract: Contract, view: SchemaView, content_types: Sequence[str], name: str) -> bool:
+    """Whether values that are objects or arrays alone have a form in these media types."""
+    types = [entry.strip().lower() for entry in content_types if entry.strip()]
+    is_nested = view.typed and bool(view.types) and view.types <= {"object", "array", "null"}
+    if not types or not is_nested or any(is_json(essence_of(entry)) for entry in types):
+        return True
+    return part_text(contract, view, types, name) is not None
 
 
 def _undeclared(schemas: Schemas, schema: Any, pointer: str) -> list[tuple[str, Any, str]]:

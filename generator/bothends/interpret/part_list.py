@@ -26,7 +26,9 @@ from bothends.interpret.schema.array import list_type
 from bothends.openapi.json_value import as_array, as_object, is_object
 from bothends.openapi.part import is_file
 from bothends.openapi.pointer import below
+from bothends.runtime.media.part_text import part_text
 from bothends.runtime.media_type import essence_of, is_json
+from bothends.runtime.schema.schema_view import SchemaView
 
 BY_POSITION: Final = ("prefixEncoding", "itemEncoding")
 _ENCODINGS: Final = ("encoding", *BY_POSITION)
@@ -169,9 +171,12 @@ def _check_value(schemas: Schemas, item: _Item) -> None:
     types = [essence_of(entry) for entry in item.content_types]
     if not types or any(map(is_json, types)):
         return
+    view = SchemaView(schemas.contract, (item.schema_at,))
+    if part_text(schemas.contract, view, item.content_types, "") is not None:
+        return
     type_ = schemas.type_of(item.schema, item.schema_at)
     members = type_.members if isinstance(type_, ir.Union) else (type_,)
     is_nested = any(isinstance(member, _NESTED) for member in members)
     if is_nested or not all(entry.startswith("text/") for entry in types):
-        reason = f"a part of it is {' or '.join(types)}, and its schema is no text and no file"
+        reason = f"a part of it is {' or '.join(types)}, in which its values have no exact form"
         raise MediaTypeUnread(item.encoding_at, reason)

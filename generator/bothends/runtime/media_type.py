@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 _TCHARS = r"[!#$%&'*+.^_`|~0-9A-Za-z-]+"
+_YAML = re.compile(r"(application|text)/(.*\+)?(x-|vnd\.)?yaml")
+_XML = re.compile(r"(application|text)/(.*\+)?(x-)?xml")
 _TYPE = re.compile(rf"({_TCHARS})/({_TCHARS})")
 _NO_CHARSETS = {"idna", "punycode", "unicode_escape", "raw_unicode_escape", "undefined", "utf-7"}
 # RFC 9110 §5.6.6: a semicolon may have no parameter after it.
@@ -57,6 +59,16 @@ def is_json(essence: str) -> bool:
     `.json` and `x-json` are not registered as suffixes; those who write them mean JSON.
     """
     return essence.endswith(("/json", "+json", ".json", "/x-json"))
+
+
+def is_xml(essence: str) -> bool:
+    """Whether a media type is XML or built on it (RFC 7303 §9)."""
+    return _XML.fullmatch(essence) is not None
+
+
+def is_yaml(essence: str) -> bool:
+    """Whether a media type is YAML or built on it (RFC 9512), by the names of before too."""
+    return _YAML.fullmatch(essence) is not None
 
 
 @lru_cache(maxsize=256)

@@ -20,13 +20,14 @@ from bothends.openapi.header_names import IGNORED_HEADERS
 from bothends.prove.evidence.budget import Budget
 from bothends.prove.evidence.guard import reason_of
 from bothends.prove.fuzz.labels import KNOWN_METHODS, label_of, plain_name, plain_path
-from bothends.prove.fuzz.part_lists import register_part_lists
+from bothends.prove.fuzz.parts import register_parts
 from bothends.prove.fuzz.settings import contract, settings
 from bothends.prove.fuzz.verdict_filter import VerdictFilter
 from bothends.prove.fuzz.xml_text import register_xml
 from bothends.prove.target.subject import Subject
 from bothends.runtime.json.value import is_object
 from bothends.runtime.media import body_media
+from bothends.runtime.media.multipart import MultipartCodec
 from bothends.runtime.media.xml import XmlCodec
 from bothends.runtime.media.yaml import YamlCodec
 from bothends.runtime.operation import Operation
@@ -59,7 +60,7 @@ def load_schema(
     # An operation whose media type has no strategy stops the whole run of schemathesis.
     _register_bytes(operations)
     register_xml(operations)
-    register_part_lists(operations)
+    register_parts(operations)
 
     schema: Any = _openapi.from_dict(document, config=config)
     schema.hooks.register_hook_with_name(verdicts.filter_failure, "filter_failure")
@@ -102,8 +103,11 @@ def leave_dependencies_unread(schema: Any) -> str:
 def _register_bytes(operations: Iterable[Operation[Any]]) -> None:
     """Register the media types that the fuzzer has no values for: any bytes are one."""
     operations = tuple(operations)
-    codecs = chain.from_iterable(map(body_media, operations))
+    codecs = list(chain.from_iterable(map(body_media, operations)))
     read = {codec.media_type for codec in codecs if isinstance(codec, XmlCodec | YamlCodec)}
+    for codec in codecs:
+        if isinstance(codec, MultipartCodec):
+            read |= set(codec.texts.values())
 
     for operation in operations:
         content = load_contract(operation.api).find_object(

@@ -23,10 +23,14 @@ from bothends.prove.oracle.schemas import (
     schemas_at,
     types_at,
 )
-from bothends.runtime.json.pointer import join
+from bothends.prove.oracle.xml_text import read_xml_value
+from bothends.prove.oracle.yaml_text import UnsettledYamlError, read_yaml_value
+from bothends.runtime.json.pointer import join, split
 from bothends.runtime.json.text import JsonTextError, read_json
-from bothends.runtime.media_type import ContentType, parse_content_type
+from bothends.runtime.media.part_text import part_text
+from bothends.runtime.media_type import ContentType, is_xml, parse_content_type
 from bothends.runtime.schema.contract import Contract
+from bothends.runtime.schema.schema_view import SchemaView
 
 _PLAIN = re.compile(r'form-data; name="([^"\\%\r\n]*)"(; filename="[^"\\%\r\n]*")?')
 # OpenAPI 3.2 §4.15: nothing in a part is percent-encoded.
@@ -124,6 +128,7 @@ class Described:
         is_item: bool = False,
     ) -> None:
         self.contract, self.encoding = contract, encoding
+        self.name = "" if is_item else split(encoding)[-1]
         self.is_declared, self.is_item = is_declared, is_item
         types = types_at(contract, *places)
         self.is_list = "array" in types and not is_item
@@ -221,9 +226,27 @@ class Described:
             return []
         if is_json:
             return [read_json(part.content)]
+        if self._are_nested():
+            return self._in_text(type_, part.content)
 
         places = item_schemas(self.contract, self.whole, index) if self.is_list else self.places
         return scalars_at(self.contract, places, part.content.decode("utf-8"))
+
+    def _in_text(self, type_: ContentType, content: bytes) -> list[Any]:
+        """The readings of an object in XML or YAML; none of text that is not. Unsettled."""
+        view = SchemaView(self.contract, tuple(self.places))
+        if part_text(self.contract, view, self.media_types, self.name) is None:
+            return []
+
+        try:
+            if is_xml(type_.essence):
+                place, charset = self.places[0], type_.charset
+                return [read_xml_value(self.contract, place, self.name, content, charset)]
+            return [read_yaml_value(content)]
+        except UnsettledYamlError:
+            raise Unsettled from None
+        except ValueError:
+            return []
 
     def _default(self) -> str:
         if self.media_types and "*" not in self.media_types[0]:

@@ -33,16 +33,27 @@ _MOST_DEEP, _MOST = 200, 100_000
 def judge_xml(codec: XmlCodec, data: bytes, charset: str) -> bool:
     """Whether the contract allows an XML text that came in a charset."""
     try:
-        root = _parsed(data, charset.lower())
-        reader = _Reader(codec.contract)
-        words = reader.words([codec.schema])
-        if _local(root) != codec.root or words.get("namespace", _space(root)) != _space(root):
-            return False
-        # A wrapped array with a name gives it to its items (OpenAPI 3.1 §4.8.26.2).
-        inferred = words.get("name", "") if "nodeType" not in words else ""
-        return codec.fault(reader.value(root, [codec.schema], inferred)) is None
+        value = read_xml_value(codec.contract, codec.schema, codec.root, data, charset)
+        return codec.fault(value) is None
     except ValueError:
         return False
+
+
+def read_xml_value(contract: Contract, schema: str, name: str, data: bytes, charset: str) -> Any:
+    """The value of an XML text in a charset, whose root without `xml.name` has this name.
+
+    Raises:
+        ValueError: The text is no XML of a value that the schema describes.
+    """
+    root = _parsed(data, charset.lower())
+    reader = _Reader(contract)
+    words = reader.words([schema])
+    is_named = _local(root) == (words.get("name") or name)
+    if not is_named or words.get("namespace", _space(root)) != _space(root):
+        raise ValueError("another element")
+    # A wrapped array with a name gives it to its items (OpenAPI 3.1 §4.8.26.2).
+    inferred = words.get("name", "") if "nodeType" not in words else ""
+    return reader.value(root, [schema], inferred)
 
 
 def _parsed(data: bytes, charset: str) -> ET.Element:

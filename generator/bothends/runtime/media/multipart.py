@@ -48,6 +48,12 @@ class MultipartCodec(MediaCodec):
         self._has_alternatives = bool(self._view.alternatives())
         self._codecs = {name: self._codec(name) for name in self._view.property_names()}
 
+    @property
+    def texts(self) -> dict[str, str]:
+        """The media types of the declared properties that are written in XML or YAML."""
+        found = {name: codec.text for name, codec in self._codecs.items()}
+        return {name: text.content_type for name, text in found.items() if text is not None}
+
     @override
     def read(self, content: bytes, content_type: ContentType) -> Any:
         boundary = content_type.parameters.get("boundary", "")

@@ -35,6 +35,7 @@ from bothends.runtime.transfer.source import Source
 from .binary import sizes_of
 from .codec import in_range
 from .error import MediaError
+from .part_text import part_text
 from .parts import Part
 from .readings import MOST_READINGS
 
@@ -79,6 +80,8 @@ class PartCodec:
         # OpenAPI 3.1 §4.8.15: where a style is written, `contentType` is ignored.
         declared = "" if self._delimiter else str(described.get("contentType", ""))
         self._types = [entry.strip().lower() for entry in declared.split(",") if entry.strip()]
+        self.text = part_text(contract, self._view, self._types, name) if self._is_json else None
+        """How it is written in XML or YAML; None if it is in neither."""
         if self._is_json:
             # Of several types an object is written as the one that has a form for it.
             self._types.sort(key=lambda entry: not is_json(essence_of(entry)))
@@ -253,9 +256,13 @@ class PartCodec:
         try:
             if is_json(type_.essence):
                 return [read_json(part.content)]
+            if self.text is not None:
+                return [self.text.read(part.content, type_)]
             return _values(view, part.content.decode("utf-8"), as_text=as_text)
         except JsonTextError as error:
             raise MediaError(str(error), self._location) from None
+        except MediaError as error:
+            raise MediaError(error.rule, self._location, is_type=error.is_type) from None
         except UnicodeDecodeError:
             raise MediaError("not valid UTF-8", self._location) from None
 
@@ -279,9 +286,14 @@ class PartCodec:
         headers |= self.constants
 
         try:
-            content = text_of(value).encode() if is_text else write_json(value)
+            if self.text is not None:
+                content = self.text.write(value)
+            else:
+                content = text_of(value).encode() if is_text else write_json(value)
         except NestedError:
             raise MediaError("must be one text", self._location, unsendable=True) from None
+        except MediaError as error:
+            raise MediaError(error.rule, self._location, unsendable=error.unsendable) from None
 
         return Part(self.name, content, None, headers, is_named=not self._is_item)
 

@@ -35,37 +35,15 @@ class XmlCodec(MediaCodec):
     @cached_property
     def mapping(self) -> XmlMapping:
         """How the schema's values are written, found out with the first text."""
-        return _mappings(self.contract).mapping_of(self.schema, self.root)
+        return mappings_of(self.contract).mapping_of(self.schema, self.root)
 
     @override
     def read(self, content: bytes, content_type: ContentType) -> Any:
-        # A byte order mark is stronger than the charset that is named (RFC 7303 §3.3).
-        if content.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
-            content_type = ContentType(content_type.essence, {"charset": "utf-16"})
-
-        text = content_type.decode(content)
-        if text is None:
-            raise MediaError(f"not valid {content_type.charset.upper()}")
-        try:
-            return read_xml(self.mapping, text, content_type.charset)
-        except XmlTextError as error:
-            raise MediaError(str(error)) from None
+        return read_element(self.mapping, content, content_type)
 
     @override
     def write(self, value: Any, content_type: str) -> tuple[str, bytes]:
-        parsed = parse_content_type(content_type) or ContentType(self.range, {})
-        try:
-            content = _encoded(write_xml(self.mapping, value), parsed.charset)
-            arrived = self.read(content, parsed)
-        except (XmlTextError, MediaError) as error:
-            raise MediaError(str(error), unsendable=True) from None
-
-        # Of an empty array without a wrapper there is no trace, say, and texts have no types.
-        if not same(arrived, value):
-            rule = "cannot be written in XML so that it arrives unchanged"
-            raise MediaError(rule, unsendable=True)
-
-        return content_type, content
+        return content_type, write_element(self.mapping, value, content_type)
 
     @override
     def from_example(self, value: Any) -> Any:
@@ -91,8 +69,40 @@ class XmlCodec(MediaCodec):
 
 
 @cache
-def _mappings(contract: Contract) -> XmlMappings:
+def mappings_of(contract: Contract) -> XmlMappings:
+    """How the values of the schemas of a contract are written."""
     return XmlMappings(contract)
+
+
+def read_element(mapping: XmlMapping, content: bytes, content_type: ContentType) -> Any:
+    """The value of an XML text in its charset. MediaError."""
+    # A byte order mark is stronger than the charset that is named (RFC 7303 §3.3).
+    if content.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+        content_type = ContentType(content_type.essence, {"charset": "utf-16"})
+
+    text = content_type.decode(content)
+    if text is None:
+        raise MediaError(f"not valid {content_type.charset.upper()}")
+    try:
+        return read_xml(mapping, text, content_type.charset)
+    except XmlTextError as error:
+        raise MediaError(str(error)) from None
+
+
+def write_element(mapping: XmlMapping, value: Any, content_type: str) -> bytes:
+    """The XML text of a value in a charset. MediaError where it would not arrive unchanged."""
+    parsed = parse_content_type(content_type) or ContentType("application/xml", {})
+    try:
+        content = _encoded(write_xml(mapping, value), parsed.charset)
+        arrived = read_element(mapping, content, parsed)
+    except (XmlTextError, MediaError) as error:
+        raise MediaError(str(error), unsendable=True) from None
+
+    # Of an empty array without a wrapper there is no trace, say, and texts have no types.
+    if not same(arrived, value):
+        rule = "cannot be written in XML so that it arrives unchanged"
+        raise MediaError(rule, unsendable=True)
+    return content
 
 
 def _encoded(text: str, charset: str) -> bytes:

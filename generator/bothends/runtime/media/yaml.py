@@ -22,21 +22,31 @@ class YamlCodec(MediaCodec):
 
     @override
     def read(self, content: bytes, content_type: ContentType) -> Any:
-        text = content_type.decode(content)
-        if text is None:
-            raise MediaError(f"not valid {content_type.charset.upper()}")
-        try:
-            return read_yaml(text)
-        except YamlTextError as error:
-            raise MediaError(str(error)) from None
+        return read_document(content, content_type)
 
     @override
     def write(self, value: Any, content_type: str) -> tuple[str, bytes]:
-        try:
-            return content_type, write_yaml(value).encode()
-        except YamlTextError as error:
-            raise MediaError(str(error), unsendable=True) from None
+        return content_type, write_document(value)
 
     @override
     def judge(self, value: Any) -> tuple[Fault | None, Fault | None]:
         return self.contract.judge(self.schema, value) if self.is_judged else (None, None)
+
+
+def read_document(content: bytes, content_type: ContentType) -> Any:
+    """The JSON value of a YAML text. MediaError."""
+    text = content_type.decode(content)
+    if text is None:
+        raise MediaError(f"not valid {content_type.charset.upper()}")
+    try:
+        return read_yaml(text)
+    except YamlTextError as error:
+        raise MediaError(str(error)) from None
+
+
+def write_document(value: Any) -> bytes:
+    """The YAML text of a JSON value. MediaError."""
+    try:
+        return write_yaml(value).encode()
+    except YamlTextError as error:
+        raise MediaError(str(error), unsendable=True) from None

@@ -1,6 +1,6 @@
-"""Bodies of the fuzzer that are lists in parts, for which it has no writer of its own.
+"""Bodies of the fuzzer in parts that it does not write itself: lists, and forms with XML or YAML.
 
-A list is written as our client does. One that has no such form, because the fuzzer means it to be
+They are written as our client does. A list that has no such form, because the fuzzer means it to be
 wrong or has no header for a part, is written part by part all the same: the oracle judges what is
 sent, not what was meant.
 """
@@ -16,6 +16,7 @@ from bothends.prove.fuzz.labels import label_of
 from bothends.runtime.json.text import write_json
 from bothends.runtime.json.value import is_array
 from bothends.runtime.media import MediaError, body_media
+from bothends.runtime.media.multipart import MultipartCodec
 from bothends.runtime.media.part_list import PartListCodec
 from bothends.runtime.media.parts import Part, write_parts
 from bothends.runtime.media_type import essence_of
@@ -27,36 +28,38 @@ _transport: Any = requests_transport
 _WRITTEN = ("multipart/form-data", "multipart/mixed")
 
 
-def register_part_lists(operations: Iterable[Operation[Any]]) -> None:
-    """Register the writer of the lists in parts of these operations."""
-    codecs: dict[tuple[str, str], PartListCodec] = {}
+def register_parts(operations: Iterable[Operation[Any]]) -> None:
+    """Register the writer of the lists in parts of these operations, and of forms with texts."""
+    codecs: dict[tuple[str, str], PartListCodec | MultipartCodec] = {}
     for operation in operations:
         for codec in body_media(operation):
-            if isinstance(codec, PartListCodec):
+            is_list = isinstance(codec, PartListCodec)
+            if is_list or (isinstance(codec, MultipartCodec) and codec.texts):
                 codecs[label_of(operation), codec.media_type] = codec
 
     def write(context: Any, value: Any) -> Any:
-        case = context.case
-        codec = codecs.get((case.operation.label, case.media_type))
-        if codec is None or not is_array(value):
+        codec = codecs.get((context.case.operation.label, context.case.media_type))
+        written = _written(codec, value) if codec is not None else None
+        if written is None:
             return _transport.multipart_serializer(context, value)
-
-        content_type, content = _written(codec, value)
-        return {"data": content, "headers": {"Content-Type": content_type}}
+        return {"data": written[1], "headers": {"Content-Type": written[0]}}
 
     # Also where there is none: the writer of another package, in one process, knows these paths.
     media_types = sorted({*_WRITTEN, *(essence_of(media_type) for _, media_type in codecs)})
     _transport.REQUESTS_TRANSPORT.serializer(*media_types)(write)
 
 
-def _written(codec: PartListCodec, value: list[Any]) -> tuple[str, bytes]:
+def _written(codec: PartListCodec | MultipartCodec, value: Any) -> tuple[str, bytes] | None:
+    """The Content-Type and bytes of a value; None where the fuzzer itself can write it."""
     content_type = codec.choose(None)
     try:
         found_type, content = codec.write(codec.encode(codec.from_example(value)), content_type)
         if isinstance(content, bytes):
             return found_type, content
-    except (MediaError, ValueError, TypeError):
+    except (MediaError, ValueError, TypeError, AttributeError):
         pass
+    if not isinstance(codec, PartListCodec) or not is_array(value):
+        return None
 
     boundary, content = write_parts(_part(codec, index, item) for index, item in enumerate(value))
     return f"{content_type}; boundary={boundary}", content
