@@ -8,7 +8,11 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from .client import AsyncXmlAndYamlClient as AsyncXmlAndYamlClient
     from .client import XmlAndYamlClient as XmlAndYamlClient
+    from .errors import AddReportBadRequest as AddReportBadRequest
     from .errors import AddTideBadRequest as AddTideBadRequest
+    from .models import AddReportRequest as AddReportRequest
+    from .models import AddReportRequestPlan as AddReportRequestPlan
+    from .models import AddReportRequestStopsItem as AddReportRequestStopsItem
     from .models import AddTide400 as AddTide400
     from .models import GetAny200 as GetAny200
     from .models import Tide as Tide
@@ -21,8 +25,15 @@ else:
         __name__,
         {
             "client": ("AsyncXmlAndYamlClient", "XmlAndYamlClient"),
-            "errors": ("AddTideBadRequest",),
-            "models": ("AddTide400", "GetAny200", "Tide"),
+            "errors": ("AddReportBadRequest", "AddTideBadRequest"),
+            "models": (
+                "AddReportRequest",
+                "AddReportRequestPlan",
+                "AddReportRequestStopsItem",
+                "AddTide400",
+                "GetAny200",
+                "Tide",
+            ),
             "server": ("XmlAndYamlHandler", "create_app"),
         },
     )

@@ -16,8 +16,8 @@ from bothends.runtime import (
     RawResponses,
 )
 
-from .models import Tide
-from .operations import ADD_TIDE, API, GET_ANY, LIST_TIDES, SET_TIDES
+from .models import AddReportRequest, Tide
+from .operations import ADD_REPORT, ADD_TIDE, API, GET_ANY, LIST_TIDES, SET_TIDES
 
 
 class XmlAndYamlClient(Client):
@@ -45,6 +45,23 @@ class XmlAndYamlClient(Client):
             AddTideBadRequest: 400. A wrong one. `.body` is `AddTide400`.
         """
         return self._call(ADD_TIDE, body=body)
+
+    def add_report(self, body: AddReportRequest) -> None:
+        """A form whose parts are in XML and YAML.
+
+        POST /reports
+
+        Args:
+            body: Part `tide` is sent as application/xml. Part `plan` is sent as application/yaml.
+                Part `stops` is sent as text/xml.
+
+        Returns:
+            204: Added. No body.
+
+        Raises:
+            AddReportBadRequest: 400. Refused. There is no body.
+        """
+        return self._call(ADD_REPORT, body=body)
 
     def list_tides(self) -> list[Tide]:
         """GET /list
@@ -77,6 +94,7 @@ class XmlAndYamlRawResponses(RawResponses):
     """The methods of `XmlAndYamlClient`, giving a `RawResponse`."""
 
     add_tide = RawMethod(XmlAndYamlClient.add_tide)
+    add_report = RawMethod(XmlAndYamlClient.add_report)
     list_tides = RawMethod(XmlAndYamlClient.list_tides)
     set_tides = RawMethod(XmlAndYamlClient.set_tides)
     get_any = RawMethod(XmlAndYamlClient.get_any)
@@ -107,6 +125,23 @@ class AsyncXmlAndYamlClient(AsyncClient):
             AddTideBadRequest: 400. A wrong one. `.body` is `AddTide400`.
         """
         return await self._call(ADD_TIDE, body=body)
+
+    async def add_report(self, body: AddReportRequest) -> None:
+        """A form whose parts are in XML and YAML.
+
+        POST /reports
+
+        Args:
+            body: Part `tide` is sent as application/xml. Part `plan` is sent as application/yaml.
+                Part `stops` is sent as text/xml.
+
+        Returns:
+            204: Added. No body.
+
+        Raises:
+            AddReportBadRequest: 400. Refused. There is no body.
+        """
+        return await self._call(ADD_REPORT, body=body)
 
     async def list_tides(self) -> list[Tide]:
         """GET /list
@@ -139,6 +174,7 @@ class AsyncXmlAndYamlRawResponses(AsyncRawResponses):
     """The methods of `AsyncXmlAndYamlClient`, giving a `RawResponse`."""
 
     add_tide = AsyncRawMethod(AsyncXmlAndYamlClient.add_tide)
+    add_report = AsyncRawMethod(AsyncXmlAndYamlClient.add_report)
     list_tides = AsyncRawMethod(AsyncXmlAndYamlClient.list_tides)
     set_tides = AsyncRawMethod(AsyncXmlAndYamlClient.set_tides)
     get_any = AsyncRawMethod(AsyncXmlAndYamlClient.get_any)

@@ -15,3 +15,12 @@ class AddTideBadRequest(DocumentedError[AddTide400], status_errors.BadRequestErr
     """
 
     status = 400
+
+
+class AddReportBadRequest(DocumentedError[None], status_errors.BadRequestError):
+    """400: Refused.
+
+    An answer of `add_report`. There is no body.
+    """
+
+    status = 400

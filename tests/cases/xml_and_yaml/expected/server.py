@@ -7,7 +7,7 @@ from typing import Protocol, Unpack
 
 from bothends.runtime import Answer, App, AppOptions
 
-from .models import Tide
+from .models import AddReportRequest, Tide
 from .operations import API, OPERATIONS
 
 
@@ -26,6 +26,23 @@ class XmlAndYamlHandler(Protocol):
 
         May raise:
             AddTideBadRequest: 400. A wrong one. `.body` is `AddTide400`.
+        """
+        ...
+
+    def add_report(self, body: AddReportRequest) -> Answer[None]:
+        """A form whose parts are in XML and YAML.
+
+        POST /reports
+
+        Args:
+            body: Part `tide` is sent as application/xml. Part `plan` is sent as application/yaml.
+                Part `stops` is sent as text/xml.
+
+        Returns:
+            204: Added. No body.
+
+        May raise:
+            AddReportBadRequest: 400. Refused. There is no body.
         """
         ...
 
