@@ -25,7 +25,6 @@ from bothends.openapi.json_value import as_object, is_object
 from bothends.openapi.pointer import below
 from bothends.openapi.reference import component_key
 from bothends.openapi.walk import MORE_METHODS
-from bothends.runtime.media_type import essence_of, is_xml
 
 _XML: Final = re.compile(r"(~1|\+)xml[^/]*$")
 _FORM: Final = "application/x-www-form-urlencoded"
@@ -47,8 +46,11 @@ def convert(document: Document) -> Document:
     for node in contract.nodes("example"):
         edits += _example(node)
 
-    has_xml = any(_XML.search(node.pointer) for node in contract.nodes("media type"))
-    if has_xml or any(_has_xml_part(node) for node in contract.nodes("encoding")):
+    media_types = [node.pointer for node in contract.nodes("media type")]
+    for node in contract.nodes("encoding"):
+        content_types = str(node.value.get("contentType")).split(",")
+        media_types += [entry.replace("/", "~1") for entry in content_types]
+    if any(map(_XML.search, media_types)):
         edits += chain.from_iterable(map(_xml_name, contract.nodes("schema")))
     if methods:
         edits.append(Edit("", f"/{MORE_METHODS}", "", sorted(set(methods))))
@@ -67,11 +69,6 @@ def _xml_name(node: Node) -> Iterator[Edit]:
             yield Edit("", below(node.pointer, "xml", "name"), "")
     elif key is not None and "name" not in words:
         yield Edit("", below(node.pointer, "xml"), "", {**words, "name": key})
-
-
-def _has_xml_part(node: Node) -> bool:
-    content_types = str(node.value.get("contentType", "")).split(",")
-    return any(is_xml(essence_of(entry)) for entry in content_types)
 
 
 def _additional_operations(node: Node, operations: dict[str, Any]) -> Iterator[Edit]:

@@ -15,7 +15,7 @@ from schemathesis.transport import requests as requests_transport
 from bothends.prove.fuzz.labels import label_of
 from bothends.runtime.json.text import write_json
 from bothends.runtime.json.value import is_array
-from bothends.runtime.media import MediaError, body_media
+from bothends.runtime.media import MediaCodec, MediaError, body_media
 from bothends.runtime.media.multipart import MultipartCodec
 from bothends.runtime.media.part_list import PartListCodec
 from bothends.runtime.media.parts import Part, write_parts
@@ -30,11 +30,11 @@ _WRITTEN = ("multipart/form-data", "multipart/mixed")
 
 def register_parts(operations: Iterable[Operation[Any]]) -> None:
     """Register the writer of the lists in parts of these operations, and of forms with texts."""
-    codecs: dict[tuple[str, str], PartListCodec | MultipartCodec] = {}
+    codecs: dict[tuple[str, str], MediaCodec] = {}
     for operation in operations:
         for codec in body_media(operation):
-            is_list = isinstance(codec, PartListCodec)
-            if is_list or (isinstance(codec, MultipartCodec) and codec.texts):
+            has_texts = isinstance(codec, MultipartCodec) and codec.texts
+            if has_texts or isinstance(codec, PartListCodec):
                 codecs[label_of(operation), codec.media_type] = codec
 
     def write(context: Any, value: Any) -> Any:
@@ -49,7 +49,7 @@ def register_parts(operations: Iterable[Operation[Any]]) -> None:
     _transport.REQUESTS_TRANSPORT.serializer(*media_types)(write)
 
 
-def _written(codec: PartListCodec | MultipartCodec, value: Any) -> tuple[str, bytes] | None:
+def _written(codec: MediaCodec, value: Any) -> tuple[str, bytes] | None:
     """The Content-Type and bytes of a value; None where the fuzzer itself can write it."""
     content_type = codec.choose(None)
     try:
