@@ -123,13 +123,23 @@ class Side:
     def refuses(self, use: Use, value: Any, *, is_of_format: bool) -> bool:
         """Whether both validators refuse a value that arrives."""
         first = self.contract if use.direction is Direction.REQUEST else self.contract.answers
-        for reading in readings(value) if use.is_text else [value]:
+        read = list(readings(value)) if use.is_text else [value]
+        if isinstance(value, str) and self._is_list_of_one(use):
+            read.append([value])
+        for reading in read:
             if first.accepts(use.pointer, reading):
                 return False
             # jsonschema asserts no formats here: of these the first decides.
             if not is_of_format and self._opinion(use.pointer).is_valid(reading):
                 return False
         return True
+
+    def _is_list_of_one(self, use: Use) -> bool:
+        """Whether each item of a list has a name of its own, so that one text is a list of one."""
+        holder = as_object(self.document.value_at(parent(use.pointer)))
+        if holder.get("in") not in ("query", "cookie") or holder.get("style", "form") != "form":
+            return False
+        return holder.get("explode", True) is True
 
     def _opinion(self, pointer: str) -> Any:
         if pointer not in self._second:
