@@ -156,15 +156,8 @@ def test_empty_path_is_the_root(package, root) -> None:
     assert not root or made.client(answers).add_one() is None
 
 
-SEVERAL = """
+DEPTHS = """
 paths:
-  /charts/{name}.{format}:
-    get:
-      operationId: getChart
-      parameters:
-      - {name: name, in: path, required: true, schema: {type: string}}
-      - {name: format, in: path, required: true, schema: {type: string}}
-      responses: {'200': {description: Both., content: {application/json: {schema: {type: array, items: {type: string}}}}}}
   /depths/{metres}{unit}:
     get:
       operationId: getDepth
@@ -172,6 +165,17 @@ paths:
       - {name: metres, in: path, required: true, schema: {type: integer}}
       - {name: unit, in: path, required: true, schema: {enum: [m, ft]}}
       responses: {'200': {description: Both., content: {application/json: {schema: {type: array}}}}}
+"""
+SEVERAL = (
+    DEPTHS
+    + """\
+  /charts/{name}.{format}:
+    get:
+      operationId: getChart
+      parameters:
+      - {name: name, in: path, required: true, schema: {type: string}}
+      - {name: format, in: path, required: true, schema: {type: string}}
+      responses: {'200': {description: Both., content: {application/json: {schema: {type: array, items: {type: string}}}}}}
   /tides/{day}{place}:
     get:
       operationId: getTide
@@ -180,6 +184,7 @@ paths:
       - {name: place, in: path, required: true, schema: {type: string}}
       responses: {'200': {description: Both., content: {application/json: {schema: {type: array}}}}}
 """
+)
 
 
 @pytest.mark.parametrize(
@@ -235,23 +240,18 @@ def test_parameters_that_nothing_separates_are_refused(made_once) -> None:
     assert client.get_depth(120, "ft") == [120, "ft"]
 
 
-BY_SCHEMA = """
-paths:
+BY_SCHEMA = (
+    DEPTHS
+    + """\
   /files/{name}.{format}:
     get:
       operationId: getFile
       parameters:
       - {name: name, in: path, required: true, schema: {type: string}}
       - {name: format, in: path, required: true, schema: {enum: [json, tar.gz]}}
-      responses: &both {'200': {description: Both., content: {application/json: {schema: {type: array}}}}}
-  /depths/{metres}{unit}:
-    get:
-      operationId: getDepth
-      parameters:
-      - {name: metres, in: path, required: true, schema: {type: integer}}
-      - {name: unit, in: path, required: true, schema: {enum: [m, ft]}}
-      responses: *both
+      responses: {'200': {description: Both., content: {application/json: {schema: {type: array}}}}}
 """
+)
 
 
 @pytest.mark.parametrize(
