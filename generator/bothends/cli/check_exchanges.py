@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -15,7 +15,7 @@ from bothends.diagnostics import visible
 from bothends.small_file import read_small
 
 if TYPE_CHECKING:
-    from bothends.record import Exchange, Judge, Judgement
+    from bothends.record import Exchange, Judge, Judgement, Suggestion
 
 
 def check_exchanges(
@@ -66,14 +66,10 @@ def check_exchanges(
     judged = [(file, judge.judge(exchange)) for file, exchange in exchanges if exchange.status]
     matched = [judgement for _, judgement in judged if judgement.operation is not None]
     wrong = _wrong(judged, {judgement.exchange.host for judgement in matched})
-    found = suggestions(matched)
+    additions = suggestions(matched)
 
-    lines = [f"{file}: {judgement.text}" for file, judgement in wrong]
-    for suggestion in found:
-        lines += [suggestion.message, f"    at {suggestion.pointer} add {suggestion.addition}"]
-    for line in (*lines, *_never_seen(judge, matched)):
+    for line in (*_reported(wrong, additions), *_never_seen(judge, matched)):
         print(visible(line))
-
     if examples is not None:
         print(visible(_write_examples(config, chosen.name, matched, examples)))
 
@@ -81,7 +77,18 @@ def check_exchanges(
     elsewhere = len(judged) - len(matched) - undocumented
     unanswered = len(exchanges) - len(judged)
     print(summarise_exchanges(len(matched) + undocumented, len(wrong), elsewhere, unanswered))
-    return FINDINGS if wrong or found else FINE
+    return FINDINGS if wrong or additions else FINE
+
+
+def _reported(
+    wrong: Sequence[tuple[Path, Judgement]], additions: Iterable[Suggestion]
+) -> Iterator[str]:
+    """What broke the contract, and what would allow it."""
+    for file, judgement in wrong:
+        yield f"{file}: {judgement.text}"
+    for suggestion in additions:
+        yield suggestion.message
+        yield f"    at {suggestion.pointer} add {suggestion.addition}"
 
 
 def _write_examples(config: Config, name: str, judgements: Sequence[Judgement], file: Path) -> str:

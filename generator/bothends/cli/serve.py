@@ -7,6 +7,7 @@ import logging
 import os
 import re
 import sys
+from collections.abc import Iterable
 from dataclasses import replace
 from importlib import import_module
 from pathlib import Path
@@ -97,10 +98,7 @@ def serve(
     bounds = Bounds(header_timeout, body_timeout, max_connections, max_in_flight)
     options = Options(port, host, cors or (), state, seed, idempotency, default, remember, bounds)
     config = load_config(Path.cwd())
-    for origin in options.cors:
-        if origin != "*" and not _ORIGIN.fullmatch(origin):
-            hint = "an origin is scheme, host and port, such as https://shop.example; * is any"
-            raise misuse("misuse", f"--cors {origin}: this is no origin", hint=hint)
+    _refuse_wrong_origins(options.cors)
     if reload:
         return _reload(config, package, options)
     if not Path(package).is_file():
@@ -112,6 +110,13 @@ def serve(
     with scratch_folder() as folder:
         chosen = _generate(config, package, folder)
         return _serve(chosen, options)
+
+
+def _refuse_wrong_origins(origins: Iterable[str]) -> None:
+    for origin in origins:
+        if origin != "*" and not _ORIGIN.fullmatch(origin):
+            hint = "an origin is scheme, host and port, such as https://shop.example; * is any"
+            raise misuse("misuse", f"--cors {origin}: this is no origin", hint=hint)
 
 
 def _reload(config: Config, package: str, options: Options) -> int:
