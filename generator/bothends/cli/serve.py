@@ -113,6 +113,7 @@ def serve(
 
 
 def _refuse_wrong_origins(origins: Iterable[str]) -> None:
+    """Raise `Misuse` for what is neither an origin (RFC 6454 §6.2) nor `*`."""
     for origin in origins:
         if origin != "*" and not _ORIGIN.fullmatch(origin):
             hint = "an origin is scheme, host and port, such as https://shop.example; * is any"
