@@ -9,6 +9,7 @@ import pytest
 from bothends.prove import Evidence, Package
 from bothends.prove.oracle.keywords import KeywordCount
 from bothends.prove.wire.message import Answer
+from tests.growth import growth
 
 from .packages import make_package
 
@@ -34,6 +35,11 @@ paths:
                 name:
                   allOf: [{$ref: '#/components/schemas/Name'}, {minLength: 2}, {description: N.}]
       responses: {'204': {description: Sent.}}
+  /flights:
+    post:
+      operationId: addFlight
+      requestBody: {content: {application/json: {schema: {$ref: '#/components/schemas/Flight'}}}}
+      responses: {'204': {description: Kept.}}
   /pictures:
     post:
       operationId: addPicture
@@ -52,6 +58,13 @@ components:
   schemas:
     Kind: {type: string, enum: [fast, slow]}
     Name: {type: string, format: pigeon, maxLength: 4}
+    Flight:
+      anyOf:
+      - {$ref: '#/components/schemas/Day'}
+      - {properties: {light: {const: moon}, next: {$ref: '#/components/schemas/Flight'}}}
+      - {properties: {light: {const: star}, next: {$ref: '#/components/schemas/Flight'}}}
+      - {properties: {light: {const: fire}, next: {$ref: '#/components/schemas/Flight'}}}
+    Day: {properties: {light: {const: sun}, next: {$ref: '#/components/schemas/Flight'}}}
 """
 FORM = {"content-type": "multipart/form-data; boundary=b"}
 JSON = {"content-type": "application/json"}
@@ -70,7 +83,7 @@ def gaps(package: Package, *sent: tuple[str, dict[str, str], bytes]) -> dict[str
     count = KeywordCount(package.api, package.operations, "", found)
     operations = {operation.path: operation for operation in package.operations}
     for url, headers, body in sent:
-        path = "/pictures" if url == "/pictures" else "/pigeons/{id}/letters"
+        path = url if url in operations else "/pigeons/{id}/letters"
         count.take(operations[path], url, headers, body, Answer(204))
 
     return {place[2]: sides.gap(place) for place, sides in found.keywords.items()}
@@ -102,6 +115,15 @@ def test_alternatives_that_nothing_fits_are_broken(pigeons: Package) -> None:
     place = next(key for key in gaps(pigeons) if key.endswith("/anyOf/0/required"))
     assert gaps(pigeons, *one)[place] == "never broken"
     assert gaps(pigeons, *one, nothing)[place] == ""
+
+
+def test_deep_values_of_alternatives_take_time_that_grows_with_them(pigeons: Package) -> None:
+    def count(depth: int) -> dict[str, str]:
+        body = b'{"light":"lamp","next":' * depth + b'{"light":"sun"}' + b"}" * depth
+        return gaps(pigeons, ("/flights", JSON, body))
+
+    assert growth(count, 2, 8) < 10
+    assert count(8)["/components/schemas/Day/properties/light/const"] == ""
 
 
 def test_what_text_cannot_break_is_not_counted(pigeons: Package) -> None:

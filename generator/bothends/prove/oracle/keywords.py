@@ -87,6 +87,7 @@ class KeywordCount:
         self.package, self.prefix, self.counts = api.name, prefix, evidence.keywords
         self.contract = load_contract(api)
         self._known: dict[str, _Schema | None] = {}
+        self._walked: set[tuple[str, int]] = set()
         # A stand-in gives the same answer thousands of times.
         self._bodies: dict[tuple[str, str, str, bytes], dict[Place, Sides]] = {}
 
@@ -147,7 +148,7 @@ class KeywordCount:
 
         accepted = [value for value in candidates if self.contract.accepts(codec.pointer, value)]
         for value in [*accepted, *candidates][:1]:
-            self._walk(side, codec.pointer, value, _DEEP)
+            self._count_value(side, codec.pointer, value)
 
         return bool(candidates)
 
@@ -182,14 +183,25 @@ class KeywordCount:
         together, self.counts = self.counts, alone
         try:
             for item in value[:_WIDE] if codec.is_stream else [value]:
-                self._walk(side, codec.schema, item, _DEEP)
+                self._count_value(side, codec.schema, item)
             return alone
         finally:
             self.counts = together
 
+    def _count_value(self, side: str, pointer: str, value: Any) -> None:
+        # Alternatives lead to the same parts at every level: without either of the two, a deep value
+        # takes time exponential in its depth.
+        self._walked.clear()
+        with self.contract.judging(value):
+            self._walk(side, pointer, value, _DEEP)
+
     def _walk(self, side: str, pointer: str, value: Any, depth: int) -> None:
         if isinstance(value, File):
             value = value.content.decode("latin-1")  # a byte counts as a character
+        elif is_object(value) or is_array(value):
+            if (pointer, id(value)) in self._walked:
+                return
+            self._walked.add((pointer, id(value)))
 
         # Thousands of values meet the same schema: it is taken apart once.
         if pointer not in self._known:
