@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 from typing import Any
 from xml.etree import ElementTree as ET
@@ -22,7 +23,7 @@ from bothends.prove import (
     write_junit,
     write_page,
 )
-from bothends.prove.evidence.record import Sides
+from bothends.prove.evidence.record import Sides, Tally
 from tests.junit_schema import junit_faults
 from tests.packages import HEAD
 
@@ -102,6 +103,30 @@ def test_what_is_written_is_read_back(tmp_path: Path) -> None:
     file = tmp_path / "part.json"
     file.write_text(write_json_evidence(made))
     assert read_evidence(file) == made
+
+
+def test_evidence_of_a_large_run_comes_back(tmp_path: Path) -> None:
+    """A form of sixty fields is tried with thousands of bodies: 260,000 checks were 38 MB."""
+    made = Evidence()
+    for number in range(260_000):
+        operation = f"FetchAccountOfCustomer{number // 1_000}"
+        check = f"forms: Parameter{number}.Value is '1 '"
+        made.tallies["proved", "default", operation, "wire probes", check] = Tally(1)
+
+    file = tmp_path / "part.json"
+    file.write_text(write_json_evidence(made))
+    assert file.stat().st_size < 16_000_000
+    assert read_evidence(file) == made
+
+
+@pytest.mark.parametrize("checks", ["[1]", "[{}]", '[{"checks": [1]}]', "1"])
+def test_checks_of_another_shape_are_no_evidence(tmp_path: Path, checks: str) -> None:
+    file = tmp_path / "part.json"
+    written = write_json_evidence(evidence())
+    data = json.loads(written) | {"checks": json.loads(checks)}
+    file.write_text(json.dumps(data))
+    with pytest.raises(ValueError, match="is not the evidence of a run"):
+        read_evidence(file)
 
 
 def test_parts_are_summed_and_the_smallest_request_is_kept() -> None:

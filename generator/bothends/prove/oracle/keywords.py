@@ -189,8 +189,8 @@ class KeywordCount:
             self.counts = together
 
     def _count_value(self, side: str, pointer: str, value: Any) -> None:
-        # Alternatives lead to the same parts at every level: without either of the two, a deep value
-        # takes time exponential in its depth.
+        # Alternatives lead to the same parts at every level: a part of a deep value would be walked
+        # and judged in time exponential in its depth.
         self._walked.clear()
         with self.contract.judging(value):
             self._walk(side, pointer, value, _DEEP)
