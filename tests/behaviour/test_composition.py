@@ -288,3 +288,27 @@ def test_branches_of_a_condition_have_fields(made_once):
     assert models.Payment.model_validate(card.model_dump()) == card
     with pytest.raises(RequestError):
         client.add_payment(models.Payment(method="card", day=day, limit=5))
+
+
+ONLY_PARTS = """
+paths:
+  /boats:
+    post:
+      operationId: addBoat
+      requestBody: {required: true, content: {application/json: {schema: {allOf: [{type: object, required: [name], properties: {name: {type: string}}}]}}}}
+      responses:
+        '200': {description: It., content: {application/json: {schema: {allOf: [{allOf: [{properties: {id: {type: integer}}}]}]}}}}
+        '404': {description: Not., content: {application/json: {schema: {allOf: [{$ref: '#/components/schemas/Fault'}]}}}}
+components:
+  schemas:
+    Fault: {type: object, properties: {detail: {type: string}, where: {allOf: [{type: object, properties: {line: {type: integer}}}]}}}
+"""
+
+
+def test_an_object_that_is_the_only_part_is_a_class(package):
+    boats = package(ONLY_PARTS)
+    models = boats.models
+    client = boats.client(handler(add_boat=lambda body: models.AddBoat200(id=len(body.name))))
+    assert client.add_boat(models.AddBoatRequest(name="Ida")) == models.AddBoat200(id=3)
+    assert models.Fault(where=models.FaultWhere(line=1)).where.line == 1
+    assert "`.body` is `Fault`" in (boats.module.MadeClient.add_boat.__doc__ or "")

@@ -15,7 +15,7 @@ from typing import Any
 from bothends.load import Document
 from bothends.normalise.members import member_label
 from bothends.openapi.free_key import free_key
-from bothends.openapi.json_value import copied, is_array, is_object
+from bothends.openapi.json_value import as_array, copied, is_array, is_object
 from bothends.openapi.pointer import below, split
 from bothends.openapi.reference import reference_of, schema_reference
 from bothends.openapi.walk import Slot, operations, schema_uses, subschemas
@@ -201,8 +201,11 @@ def _deserves_a_name(schema: Any) -> bool:
     if may_be and schema.get("properties"):
         return True
 
-    members = schema.get("allOf")
-    parts = [*members] if is_array(members) else []
+    parts = [*as_array(schema.get("allOf"))]
+    # Some tools write each object as the only part of an `allOf`.
+    if may_be and any(map(_deserves_a_name, parts)):
+        return True
+
     parts += [{word: schema.get(word)} for word in ("oneOf", "anyOf")]
     telling = sum(map(_tells_more, parts))
     # A map beside a class says what the other properties of its objects are.
