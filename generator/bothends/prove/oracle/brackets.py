@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from collections.abc import Set as AbstractSet
 from contextlib import suppress
 from itertools import islice, product
 from typing import Any
@@ -76,7 +77,7 @@ def readings(contract: Contract, places: Sequence[str], entries: Entries) -> lis
 
 
 def _plain(
-    contract: Contract, places: Sequence[str], types: frozenset[str], texts: list[str]
+    contract: Contract, places: Sequence[str], types: AbstractSet[str], texts: list[str]
 ) -> list[Any]:
     values: list[Any] = []
     if len(texts) == 1 and types != {"array"}:

@@ -11,6 +11,7 @@ and the contract allows the body if it allows one object that has a reading of e
 
 from __future__ import annotations
 
+from collections.abc import Set as AbstractSet
 from functools import lru_cache
 from itertools import chain, islice, product
 from typing import Any
@@ -207,7 +208,7 @@ def _path(contract: Contract, media: str, name: str, key: str) -> tuple[str, ...
     return path if is_below else None
 
 
-def _types(contract: Contract, media: str, name: str) -> tuple[frozenset[str], frozenset[str]]:
+def _types(contract: Contract, media: str, name: str) -> tuple[AbstractSet[str], AbstractSet[str]]:
     """The types of a property, and of its items."""
     places = inner(contract, f"{media}/schema", "properties", name)
     items = chain.from_iterable(inner(contract, pointer, "items") for pointer in places)

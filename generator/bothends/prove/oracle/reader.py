@@ -13,6 +13,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field, replace
 from itertools import islice, product
 from typing import Any
@@ -205,7 +206,7 @@ class Reader:
         except Odd:
             raise Unsettled from None
 
-    def _has_items(self, types: frozenset[str]) -> bool:
+    def _has_items(self, types: AbstractSet[str]) -> bool:
         """Whether there are names in the brackets of items, for a list whose items have names."""
         may_have = self.location == "query" and self.style in LIST_STYLES
         if not may_have or "array" not in types:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator, Sequence
+from collections.abc import Set as AbstractSet
 from typing import Any
 
 from bothends.prove.oracle.schemas import types_at
@@ -24,7 +25,7 @@ def scalars_at(contract: Contract, pointers: Sequence[str], text: str) -> list[A
     return list(filter(is_accepted, found)) or found
 
 
-def scalars(types: frozenset[str], text: str) -> Iterator[Any]:
+def scalars(types: AbstractSet[str], text: str) -> Iterator[Any]:
     """The scalars of these types; of all if there are none.
 
     A text with a fraction is none of an integer.

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from collections.abc import Set as AbstractSet
 from functools import lru_cache
 from itertools import chain
 from typing import Any
@@ -37,7 +38,7 @@ def _composed(contract: Contract, pointer: str, depth: int) -> Iterator[tuple[st
 
 
 @lru_cache(MOST_KEPT)
-def types_at(contract: Contract, *pointers: str) -> frozenset[str]:
+def types_at(contract: Contract, *pointers: str) -> AbstractSet[str]:
     """The types of which schemas speak; none where they speak of none."""
     found: set[str] = set()
     for pointer in pointers:
@@ -55,7 +56,7 @@ def may_mean_object(contract: Contract, pointer: str) -> bool:
     return "object" in types or (not types and bool(property_names(contract, pointer)))
 
 
-def are_of_objects(types: frozenset[str]) -> bool:
+def are_of_objects(types: AbstractSet[str]) -> bool:
     """Whether values of these types are objects, or null: in forms and parts they are JSON."""
     return "object" in types and types <= {"object", "null"}
 

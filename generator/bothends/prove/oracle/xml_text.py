@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from typing import Any
 from xml.etree import ElementTree as ET
@@ -131,7 +132,7 @@ class _Reader:
             raise ValueError("elements inside of a text")
         return self.scalar(places, _text(element))
 
-    def types(self, places: Sequence[str]) -> frozenset[str]:
+    def types(self, places: Sequence[str]) -> AbstractSet[str]:
         types = types_at(self.contract, *places) - {"null"}
         if types:
             return types

@@ -11,6 +11,7 @@ from typing import Any, Final
 
 from bothends.prove.evidence.record import Evidence, Failure, Key, Sides, Tally
 from bothends.prove.report.causes import Cause, causes
+from bothends.runtime.json.value import is_array
 from bothends.small_file import read_small
 
 _MOST_BYTES: Final = 256_000_000
@@ -43,7 +44,7 @@ def write_json_evidence(evidence: Evidence) -> str:
 def _line_by_line(value: Any) -> str:
     """A field of the evidence: of a list, each member has a line."""
     # ASCII, because surrogates that a fuzzer sends have no UTF-8.
-    if not isinstance(value, list) or not value:
+    if not is_array(value) or not value:
         return json.dumps(value, ensure_ascii=True)
     members = [json.dumps(member, ensure_ascii=True) for member in value]
     return "[\n  " + ",\n  ".join(members) + "\n ]"
