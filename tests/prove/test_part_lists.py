@@ -55,7 +55,7 @@ BUGS = [
     Bug("any order", wrap=parted(_sorted), of="addLetter"),
     Bug("the last part is dropped", wrap=parted(lambda parts: parts[:5]), of="addTable"),
     Bug(
-        "any number of parts",
+        "any number of listed parts",
         mutate=lambda d: d["components"]["schemas"]["Letter"].pop("maxItems"),
         of="addLetter",
     ),
@@ -75,7 +75,7 @@ BUGS = [
         of="addTable",
     ),
     Bug(
-        "a longer file",
+        "a longer listed file",
         mutate=lambda d: _content(d, "/albums", "multipart/related")["schema"]["items"].pop(
             "maxLength"
         ),

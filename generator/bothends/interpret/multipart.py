@@ -11,7 +11,6 @@ from bothends.interpret.schema import Schemas
 from bothends.openapi.json_value import as_array, as_object, is_object
 from bothends.openapi.part import is_file
 from bothends.openapi.pointer import below
-from bothends.runtime.media.part_text import part_text
 from bothends.runtime.media_type import essence_of, is_json
 from bothends.runtime.schema.contract import Contract
 from bothends.runtime.schema.schema_view import SchemaView
@@ -58,6 +57,8 @@ def has_form(contract: Contract, view: SchemaView, content_types: Sequence[str],
     is_nested = view.typed and bool(view.types) and view.types <= {"object", "array", "null"}
     if not types or not is_nested or any(is_json(essence_of(entry)) for entry in types):
         return True
+    from bothends.runtime.media.part_text import part_text
+
     return part_text(contract, view, types, name) is not None
 
 

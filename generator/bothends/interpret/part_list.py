@@ -26,7 +26,6 @@ from bothends.interpret.schema.array import list_type
 from bothends.openapi.json_value import as_array, as_object, is_object
 from bothends.openapi.part import is_file
 from bothends.openapi.pointer import below
-from bothends.runtime.media.part_text import part_text
 from bothends.runtime.media_type import essence_of, is_json
 from bothends.runtime.schema.schema_view import SchemaView
 
@@ -172,6 +171,8 @@ def _check_value(schemas: Schemas, item: _Item) -> None:
     if not types or any(map(is_json, types)):
         return
     view = SchemaView(schemas.contract, (item.schema_at,))
+    from bothends.runtime.media.part_text import part_text
+
     if part_text(schemas.contract, view, item.content_types, "") is not None:
         return
     type_ = schemas.type_of(item.schema, item.schema_at)
