@@ -16,8 +16,8 @@ import pytest
 
 from bothends.check.handler import Interface, check_handler
 from bothends.check.stand_in import StandIn
-from bothends.diff import compare
-from bothends.load import parse_document
+from bothends.diff import compare, without_unchanged
+from bothends.load import Document, parse_document
 from bothends.prove.oracle.form import judge_form
 from bothends.prove.oracle.requests import judge_body, judge_parameters
 from bothends.prove.oracle.yaml_text import read_yaml_value
@@ -318,6 +318,22 @@ def test_the_oracle_reads_yaml_in_linear_time(item: str) -> None:
         read_yaml_value("".join(lines).encode())
 
     assert growth(run, 500, 2_000) < 10
+
+
+def test_new_paths_are_held_against_templates_in_linear_time() -> None:
+    reply = {"get": {"responses": {"200": {"description": "It."}}}}
+
+    def read(paths: list[str]) -> Document:
+        info = {"title": "Made", "version": "1"}
+        data = {"openapi": "3.1.0", "info": info, "paths": dict.fromkeys(paths, reply)}
+        return parse_document(json.dumps(data).encode(), "made.json")
+
+    def run(size: int) -> None:
+        old = read([f"/boats/{number}/{{id}}" for number in range(size)])
+        new = read([f"/ships/{number}/mine" for number in range(size)])
+        without_unchanged(old, new)
+
+    assert growth(run, 250, 1_000) < 10
 
 
 @pytest.mark.parametrize("is_changed", [False, True])

@@ -8,8 +8,9 @@ It is a note, as a changed default is: the words of new paths are hardly ever th
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
-from typing import Any
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from typing import Any, Final
 
 from bothends.diff.change import Change, Direction, Effect, Verdict
 from bothends.diff.pairing import Found, without_names
@@ -18,6 +19,33 @@ from bothends.load import Document
 from bothends.openapi.json_value import as_object
 from bothends.openapi.pointer import below
 from bothends.runtime.schema.contract import Contract
+
+_END: Final = "/"
+"""The key of the paths that end at a node: no segment has a slash."""
+
+
+class Templates:
+    """The paths of a contract by their segments: thousands meet thousands of new ones."""
+
+    def __init__(self, paths: Iterable[str]) -> None:
+        self._root: dict[str, Any] = {}
+        for path in paths:
+            node = self._root
+            for segment in path.split("/"):
+                node = node.setdefault(without_names(segment), {})
+            node.setdefault(_END, []).append(path)
+
+    def less_concrete(self, path: str) -> list[str]:
+        """The paths that have parameters where this one has texts."""
+        nodes = [self._root]
+        for segment in path.split("/"):
+            keys = [without_names(segment)]
+            if "{" not in segment:
+                keys.append("{}")
+            nodes = [node[key] for node in nodes for key in keys if key in node]
+
+        templates = [template for node in nodes for template in node.get(_END, ())]
+        return [template for template in templates if texts_of_parameters(template, path)]
 
 
 def texts_of_parameters(template: str, path: str) -> dict[int, str]:
@@ -48,13 +76,22 @@ def compare_taken_paths(
     if not added:
         return
 
+    templates, takers = (
+        Templates(as_object(old.data.get("paths"))),
+        defaultdict[str, list[str]](list),
+    )
+    for path in added:
+        for template in templates.less_concrete(path):
+            takers[template].append(path)
+
     contract = Contract(old.data)
     for before, after in pairs:
         if before is None or after is None or before.is_sent_by_vendor:
             continue
-        for path in added:
-            texts = texts_of_parameters(before.subject.partition(" ")[2], path)
-            if texts and _are_allowed(old, contract, before, texts):
+        template = before.subject.partition(" ")[2]
+        for path in takers.get(template, ()):
+            texts = texts_of_parameters(template, path)
+            if _are_allowed(old, contract, before, texts):
                 yield _path_taken((old, new), before, after, path)
 
 

@@ -25,7 +25,7 @@ from typing import Any, Final
 
 from bothends.diff.parts import DEPTHS, PATHS, Parts, PartText, parts_of
 from bothends.diff.same_meaning import is_foreign, is_same_value
-from bothends.diff.taken_paths import texts_of_parameters
+from bothends.diff.taken_paths import Templates
 from bothends.diff.unchanged_sides import changed_sides, moved_parameters
 from bothends.load import Document
 from bothends.openapi.json_value import as_array, as_object, is_object
@@ -105,14 +105,14 @@ def _users_of_schemes(data: dict[str, Any], changed: Iterable[str]) -> set[str]:
 def _taken_from(old: dict[str, Any], changed: Iterable[str]) -> set[str]:
     """The paths of a contract that a new one takes requests from, being more concrete."""
     paths = as_object(old.get("paths"))
-    new = [split(pointer)[-1] for pointer in changed if parent(pointer) == "/paths"]
-    return {
-        below("/paths", template)
-        for path in new
-        if path not in paths
-        for template in paths
-        if texts_of_parameters(template, path)
-    }
+    templates = Templates(paths)
+    found: set[str] = set()
+    for pointer in changed:
+        path = split(pointer)[-1]
+        if parent(pointer) == "/paths" and path not in paths:
+            found.update(templates.less_concrete(path))
+
+    return {below("/paths", template) for template in found}
 
 
 def _root(data: Mapping[str, Any]) -> str:
