@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from bothends.prove import Evidence, Package
+from bothends.prove.evidence.record import Sides
 from bothends.prove.oracle.keywords import KeywordCount
 from bothends.prove.wire.message import Answer
 from tests.growth import growth
@@ -124,6 +125,18 @@ def test_deep_values_of_alternatives_take_time_that_grows_with_them(pigeons: Pac
 
     assert growth(count, 2, 8) < 10
     assert count(8)["/components/schemas/Day/properties/light/const"] == ""
+
+
+def test_a_value_counts_once_wherever_it_comes_back(pigeons: Package) -> None:
+    found = Evidence()
+    count = KeywordCount(pigeons.api, pigeons.operations, "", found)
+    (operation,) = (o for o in pigeons.operations if o.path == "/flights")
+    same = b'{"light":"sun","next":{"light":"moon"}}'
+    for body in (same, same, same.replace(b":", b": "), b'{"next":%s}' % same):
+        count.take(operation, "/flights", JSON, body, Answer(204))
+
+    place = (pigeons.api.name, "request", "/components/schemas/Day/properties/light/const")
+    assert found.keywords[place] == Sides(kept=1)
 
 
 def test_what_text_cannot_break_is_not_counted(pigeons: Package) -> None:

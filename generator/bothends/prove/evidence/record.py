@@ -44,7 +44,10 @@ class Tally:
 
 @dataclass(slots=True)
 class Sides:
-    """How many values were on either side of a schema keyword; neither where it was never met."""
+    """How many values were on either side of a schema keyword; neither where it was never met.
+
+    The same object or list at the same schema counts once for an operation.
+    """
 
     kept: int = 0
     broken: int = 0

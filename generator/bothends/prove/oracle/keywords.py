@@ -1,4 +1,4 @@
-"""Count how often values kept and broke each schema keyword.
+"""Count how many different values kept and broke each schema keyword.
 
 Counted in requests and in replies apart: parameters, headers and bodies of every media type that
 has JSON values.
@@ -6,15 +6,16 @@ has JSON values.
 
 from __future__ import annotations
 
+import pickle
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cache
-from hashlib import sha256
+from hashlib import blake2b
 from typing import Any
 
 import jsonschema_rs as rs
 
-from bothends.prove.evidence.record import REPLY, REQUEST, Evidence, Place, Sides
+from bothends.prove.evidence.record import REPLY, REQUEST, Evidence, Sides
 from bothends.prove.oracle.requests import sent_in
 from bothends.prove.wire.message import Answer
 from bothends.runtime.json.pointer import join
@@ -24,7 +25,7 @@ from bothends.runtime.media import MediaCodec, MediaError, body_media, choose, r
 from bothends.runtime.media.form import FormCodec
 from bothends.runtime.media.multipart import MultipartCodec
 from bothends.runtime.media.part_list import PartListCodec
-from bothends.runtime.media_type import ContentType, parse_content_type
+from bothends.runtime.media_type import parse_content_type
 from bothends.runtime.operation import Api, Operation, documented
 from bothends.runtime.parameters.parameter import (
     ParameterCodec,
@@ -67,7 +68,7 @@ _ANNOTATIONS = {"title", "description", "default", "example", "examples", "depre
 }
 _WIDE = 30  # of a long array the first items will do
 _DEEP = 40
-_MOST_BODIES = 100
+_MOST_VALUES = 500_000  # some 100 MB; values that come back after so many others count again
 
 
 class KeywordCount:
@@ -87,9 +88,11 @@ class KeywordCount:
         self.package, self.prefix, self.counts = api.name, prefix, evidence.keywords
         self.contract = load_contract(api)
         self._known: dict[str, _Schema | None] = {}
-        self._walked: set[tuple[str, int]] = set()
-        # A stand-in gives the same answer thousands of times.
-        self._bodies: dict[tuple[str, str, str, bytes], dict[Place, Sides]] = {}
+        # A stand-in answers thousands of times with what differs by an id alone, and alternatives
+        # lead to the same parts at every level: each is walked and judged once for an operation, so
+        # that the parts of a split run have the counts of the whole.
+        self._walked: set[tuple[str, str, str, bytes]] = set()
+        self._operation = ""
 
         every, breakable = set[tuple[str, str]](), set[tuple[str, str]]()
         for operation in operations:
@@ -112,6 +115,7 @@ class KeywordCount:
         answer: Answer,
     ) -> None:
         """Count one exchange; headers by lower-case name."""
+        self._operation = operation.id
         sent = sent_in(operation, url, headers, self.prefix)
         wire = Wire()
         if sent is not None:
@@ -160,38 +164,28 @@ class KeywordCount:
         if media is None or codec is None or not (data or codec.may_be_blank):
             return
 
-        key = side, codec.schema, content_type, sha256(data).digest()
-        if key not in self._bodies:
-            if len(self._bodies) >= _MOST_BODIES:
-                self._bodies.clear()
-            self._bodies[key] = self._count_body(side, codec, media, data)
-        for location, sides in self._bodies[key].items():
-            existing = self.counts.setdefault(location, Sides())
-            existing.kept += sides.kept
-            existing.broken += sides.broken
+        if self._was_walked(side, codec.schema, content_type.encode() + data):
+            return
 
-    def _count_body(
-        self, side: str, codec: MediaCodec, media: ContentType, data: bytes
-    ) -> dict[Place, Sides]:
-        """The counts of one body alone."""
         try:
             value = codec.read(data, media)
         except MediaError:
-            return {}
+            return
+        for item in value[:_WIDE] if codec.is_stream else [value]:
+            self._count_value(side, codec.schema, item)
 
-        alone: dict[Place, Sides] = {}
-        together, self.counts = self.counts, alone
-        try:
-            for item in value[:_WIDE] if codec.is_stream else [value]:
-                self._count_value(side, codec.schema, item)
-            return alone
-        finally:
-            self.counts = together
+    def _was_walked(self, side: str, pointer: str, text: bytes) -> bool:
+        """Whether the operation has met the text of a value at a schema; it has from now on."""
+        key = self._operation, side, pointer, blake2b(text, digest_size=16).digest()
+        if key in self._walked:
+            return True
+
+        if len(self._walked) >= _MOST_VALUES:
+            self._walked.clear()
+        self._walked.add(key)
+        return False
 
     def _count_value(self, side: str, pointer: str, value: Any) -> None:
-        # Alternatives lead to the same parts at every level: a part of a deep value would be walked
-        # and judged in time exponential in its depth.
-        self._walked.clear()
         with self.contract.judging(value):
             self._walk(side, pointer, value, _DEEP)
 
@@ -199,9 +193,8 @@ class KeywordCount:
         if isinstance(value, File):
             value = value.content.decode("latin-1")  # a byte counts as a character
         elif is_object(value) or is_array(value):
-            if (pointer, id(value)) in self._walked:
+            if self._was_walked(side, pointer, _text_of(value)):
                 return
-            self._walked.add((pointer, id(value)))
 
         # Thousands of values meet the same schema: it is taken apart once.
         if pointer not in self._known:
@@ -331,6 +324,14 @@ def _judging(schema: dict[str, Any]) -> list[str]:
     if "format" in judging and schema["format"] not in _JUDGED_FORMATS:
         judging.remove("format")
     return judging
+
+
+def _text_of(value: Any) -> bytes:
+    """A text that only equal values have; files in it are told apart by their bytes."""
+    try:
+        return write_json(value)
+    except (TypeError, ValueError):
+        return pickle.dumps(value)
 
 
 @dataclass(frozen=True, slots=True)

@@ -198,8 +198,8 @@ def _keywords(evidence: Evidence) -> str:
         share = f"{len(full):,} of {len(gaps) + len(full):,}"
         sections.append(f"<h3>{escape(package)}: {side} keywords, {share}</h3>")
         if gaps:
-            sections.append(_table(("keyword", "kept", "broken", "gap"), gaps, {1, 2}))
-        table = _table(("keyword", "kept", "broken"), full, {1, 2})
+            sections.append(_table(("keyword", "kept by", "broken by", "gap"), gaps, {1, 2}))
+        table = _table(("keyword", "kept by", "broken by"), full, {1, 2})
         sections.append(_folded(f"{len(full):,} without a gap", table))
 
     return "".join(sections)
