@@ -152,7 +152,7 @@ def test_the_same_type_in_another_media_type_is_no_change(tmp_path: Path) -> Non
     assert compare_surface(apis[0], apis[1], annotation) == []
 
 
-SHOWN_BELOW = {"python-credentials-type", "python-argument-position"}
+SHOWN_BELOW = {"python-credentials-type", "python-argument-position", "python-argument-place"}
 ONE = """
 security: [{key: []}]
 paths:
@@ -187,6 +187,11 @@ DAY = PORT.replace("port", "day")
             PORT + DAY,
             DAY + PORT,
             "`put_tide()` takes `day`, `port`, `body` in this order, and took `port`, `day`, `body`",
+        ),
+        (
+            "{port}/{day}",
+            "{day}/{port}",
+            "`put_tide()` writes `day`, `port` in this order into the path, and wrote `port`, `day`",
         ),
         (
             "requestBody: {required: true",

@@ -92,6 +92,7 @@ _PYTHON = {
     "python-argument-required": "An argument that could be left out is required.",
     "python-argument-type": "An argument has another type.",
     "python-argument-position": "An argument is passed at another position, or by keyword alone.",
+    "python-argument-place": "An argument fills another place of the same path.",
     "python-result-type": "A method returns another type.",
     "python-error-type": "The body of an error has another type.",
     "python-class-gone": "A class is gone, or has another name: importing it fails.",

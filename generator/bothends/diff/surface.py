@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, TypeAlias, cast
+from typing import Any, Final, TypeAlias, cast
 
 from bothends import ir
 from bothends.diagnostics import SourceLocation
@@ -13,6 +14,7 @@ from bothends.diff.change import Change, Direction, Effect, Verdict
 from bothends.diff.python_types import narrows, overlaps, takes_same
 from bothends.load import Document
 
+_VARIABLE: Final = re.compile(r"\{([^{}]*)\}")
 _Spelling: TypeAlias = Callable[[ir.Type], str]
 
 
@@ -84,6 +86,7 @@ class _Surface:
         for name, operation in was.items():
             if name in now:
                 yield from self._arguments(name, operation, now[name])
+                yield from self._places(name, operation, now[name])
                 yield from self._outcomes(name, operation, now[name])
             else:
                 yield self._change(
@@ -173,6 +176,16 @@ class _Surface:
             )
             pointers = (was[first].pointer, now[first].pointer)
             yield self._change("python-argument-position", method, message, pointers)
+
+    def _places(self, method: str, old: ir.Operation, new: ir.Operation) -> Iterator[Change]:
+        """Arguments that fill another place of the same path: the request has not changed."""
+        (text, before), (new_text, after) = _divided(old.path), _divided(new.path)
+        if text == new_text and before != after and sorted(before) == sorted(after):
+            message = (
+                f"`{method}()` writes {_listed(after)} in this order into the path,"
+                f" and wrote {_listed(before)}"
+            )
+            yield self._change("python-argument-place", method, message, (old.pointer, new.pointer))
 
     def _outcomes(self, method: str, old: ir.Operation, new: ir.Operation) -> Iterator[Change]:
         """What a method returns, and the bodies of the errors that it raises."""
@@ -339,6 +352,12 @@ def _signature(operation: ir.Operation) -> dict[str, _Argument]:
             signature[str(body.choice)] = _Argument(False, text, body.pointer)
 
     return signature
+
+
+def _divided(path: str) -> tuple[list[str], list[str]]:
+    """The text of a template between its variables, and their names."""
+    pieces = _VARIABLE.split(path)
+    return pieces[::2], pieces[1::2]
 
 
 def _listed(names: list[str]) -> str:
