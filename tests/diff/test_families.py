@@ -105,7 +105,7 @@ def test_messages_of_families_are_as_expected() -> None:
 
 def test_each_code_of_diff_has_a_message(repository: Path) -> None:
     program = repository / "generator/bothends/diff"
-    text = "".join(file.read_text("utf-8") for file in sorted(program.glob("*.py")))
+    text = "".join(file.read_text("utf-8") for file in sorted(program.rglob("*.py")))
     codes = set(re.findall(r'"((?:request|reply|security|server|operation)-[a-z-]+)"', text))
     codes |= {"deprecated", "sunset-changed", "default-changed", "discriminator-changed"}
     assert len(codes) > 25
@@ -116,7 +116,7 @@ def test_each_code_of_diff_has_a_message(repository: Path) -> None:
 
 def test_each_code_of_diff_is_explained(repository: Path) -> None:
     folder = repository / "generator/bothends"
-    files = [*sorted((folder / "diff").glob("*.py")), folder / "cli/diff.py"]
+    files = [*sorted((folder / "diff").rglob("*.py")), folder / "cli/diff.py"]
     text = "".join(file.read_text("utf-8") for file in files)
     last = "added|changed|gone|moved|optional|renamed|required|style|type"
     codes = set(re.findall(rf'"([a-z]+(?:-[a-z]+)*-(?:{last}))"', text)) - {"content-type"}

@@ -7,8 +7,8 @@ from typing import Any
 import pytest
 
 from bothends.diff import Verdict, compare
-from bothends.diff.components import Components
-from bothends.diff.containment import Containment
+from bothends.diff.schema.components import Components
+from bothends.diff.schema.containment import Containment
 from bothends.load import Document, parse_document
 from bothends.normalise import normalise
 from tests.packages import HEAD

@@ -12,7 +12,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from bothends.diff import Verdict, compare
-from bothends.diff.formats import ASSERTED, FIT_EMPTY_TEXT
+from bothends.diff.schema.formats import ASSERTED, FIT_EMPTY_TEXT
 from bothends.load import Document, parse_document
 from bothends.normalise import normalise
 from bothends.runtime.schema.contract import Contract

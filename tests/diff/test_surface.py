@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 
 from bothends.diff import Verdict, compare_surface
-from bothends.diff.python_types import narrows, overlaps
 from bothends.diff.report import render_text
+from bothends.diff.surface.python_types import narrows, overlaps
 from bothends.emit.types import annotation
 from bothends.pipeline import intermediate
 from tests.packages import HEAD, write_contract
@@ -108,7 +108,7 @@ def test_each_change_of_surface_is_told(tmp_path: Path, repository: Path) -> Non
     text = render_text(found)
     assert text.rpartition("\n\n")[0].strip() == TOLD.strip()
 
-    program = (repository / "generator/bothends/diff/surface.py").read_text("utf-8")
+    program = (repository / "generator/bothends/diff/surface/comparison.py").read_text("utf-8")
     codes = {change.code for change in found} | SHOWN_BELOW
     assert set(re.findall(r'"(python-[a-z-]+)"', program)) == codes
 

@@ -6,13 +6,13 @@ from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
 from bothends.diff.change import Change, Direction, Effect, Verdict, Witness, is_shared
-from bothends.diff.operation_pair import Pair
-from bothends.diff.operations import OperationComparison
-from bothends.diff.pairing import Found, pair_operations
-from bothends.diff.schemas import SchemaComparison
+from bothends.diff.operation.comparison import OperationComparison
+from bothends.diff.operation.operation_pair import Pair
+from bothends.diff.operation.pairing import Found, pair_operations
+from bothends.diff.operation.taken_paths import compare_taken_paths
+from bothends.diff.schema.comparison import SchemaComparison
 from bothends.diff.security import SecurityComparison
 from bothends.diff.servers import Servers, servers_in
-from bothends.diff.taken_paths import compare_taken_paths
 from bothends.load import Document
 from bothends.openapi.pointer import below
 

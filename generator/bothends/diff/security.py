@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any, TypeAlias
 
 from bothends.diff.change import Change, Direction, Effect, Verdict, Witness, verdict_of
-from bothends.diff.operation_pair import Pair
+from bothends.diff.operation.operation_pair import Pair
 from bothends.load import Document
 from bothends.openapi.json_value import as_array, as_object
 from bothends.openapi.pointer import below

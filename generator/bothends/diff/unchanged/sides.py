@@ -17,7 +17,7 @@ from collections.abc import Callable, Iterator, Mapping
 from enum import Enum, auto
 from typing import Any, TypeAlias
 
-from bothends.diff.same_meaning import is_read
+from bothends.diff.unchanged.same_meaning import is_read
 from bothends.openapi.grammar import METHODS
 from bothends.openapi.json_value import as_array, as_object, is_object
 from bothends.openapi.pointer import below

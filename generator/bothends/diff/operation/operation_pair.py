@@ -7,11 +7,11 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from bothends.diff.change import Change, Direction, Effect, Verdict, Witness, verdict_of
-from bothends.diff.encodings import Encoded, compare_encodings
-from bothends.diff.matching import Match, is_range, match_media_types
-from bothends.diff.parameters import is_written_alike, style_of
-from bothends.diff.schemas import SchemaComparison, Usage
-from bothends.diff.wire_text import Text, is_xml, text_of_body
+from bothends.diff.operation.encodings import Encoded, compare_encodings
+from bothends.diff.operation.matching import Match, is_range, match_media_types
+from bothends.diff.operation.parameters import is_written_alike, style_of
+from bothends.diff.schema.comparison import SchemaComparison, Usage
+from bothends.diff.schema.wire_text import Text, is_xml, text_of_body
 from bothends.openapi.json_value import as_object
 from bothends.openapi.pointer import below
 

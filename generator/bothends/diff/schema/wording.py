@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any, Final
 
-from bothends.diff.plain import component_of, is_equal, without_sides
+from bothends.diff.schema.plain import component_of, is_equal, without_sides
 from bothends.openapi.json_value import as_array
 
 _IN_WORDS: Final = {

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from itertools import chain
 from typing import Any, Final
 
-from bothends.diff.inner_schemas import InnerPair, inner_pairs
+from bothends.diff.schema.inner_schemas import InnerPair, inner_pairs
 from bothends.load import Document
 from bothends.openapi.discriminator import mapped_component
 from bothends.openapi.json_value import as_array, as_object, is_object

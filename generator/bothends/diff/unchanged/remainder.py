@@ -10,7 +10,7 @@ naming the rest costs twenty times as much as reading it. What is left out is eq
 to equal text, so both contracts mean the same by it, whatever that is.
 
 Of an operation that is the same in both and leads to a change, the sides that lead to none are left
-out, too: see `unchanged_sides`.
+out, too: see `sides`.
 
 Parts are path items, webhooks and components: what a reference may lead to. Where a contract has
 identifiers or anchors, which are not found by their pointer, nothing is left out.
@@ -23,10 +23,10 @@ from collections.abc import Iterable, Mapping
 from itertools import chain
 from typing import Any, Final
 
-from bothends.diff.parts import DEPTHS, PATHS, Parts, PartText, parts_of
-from bothends.diff.same_meaning import is_foreign, is_same_value
-from bothends.diff.taken_paths import Templates
-from bothends.diff.unchanged_sides import changed_sides, moved_parameters
+from bothends.diff.operation.taken_paths import Templates
+from bothends.diff.unchanged.parts import DEPTHS, PATHS, Parts, PartText, parts_of
+from bothends.diff.unchanged.same_meaning import is_foreign, is_same_value
+from bothends.diff.unchanged.sides import changed_sides, moved_parameters
 from bothends.load import Document
 from bothends.openapi.json_value import as_array, as_object, is_object
 from bothends.openapi.pointer import below, parent, split

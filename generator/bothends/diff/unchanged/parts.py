@@ -8,8 +8,8 @@ from collections.abc import Callable, Collection, Container, Iterable, Iterator,
 from functools import cache, cached_property
 from typing import Any, Final
 
-from bothends.diff.same_meaning import Grammar, means_same
-from bothends.diff.unchanged_sides import Sides, with_sides
+from bothends.diff.unchanged.same_meaning import Grammar, means_same
+from bothends.diff.unchanged.sides import Sides, with_sides
 from bothends.openapi.grammar import GRAMMAR, SWAGGER_GRAMMAR
 from bothends.openapi.json_value import is_object
 from bothends.openapi.pointer import below, parent, split

@@ -11,9 +11,9 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
 from bothends.diff.change import Change, Direction, Effect
-from bothends.diff.matching import match_media_types
-from bothends.diff.parameters import style_of
-from bothends.diff.properties import property_pointers
+from bothends.diff.operation.matching import match_media_types
+from bothends.diff.operation.parameters import style_of
+from bothends.diff.schema.properties import property_pointers
 from bothends.load import Document
 from bothends.openapi.json_value import as_array, as_object
 from bothends.openapi.part import is_file
@@ -22,7 +22,7 @@ from bothends.openapi.reference import follow
 from bothends.runtime.media_type import essence_of, is_json
 
 if TYPE_CHECKING:
-    from bothends.diff.operation_pair import OperationPair
+    from bothends.diff.operation.operation_pair import OperationPair
 
 FORM: Final = "application/x-www-form-urlencoded"
 _JSON: Final = "application/json"

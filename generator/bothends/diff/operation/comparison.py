@@ -9,11 +9,11 @@ from typing import Any, Final
 
 from bothends.diagnostics import SourceLocation
 from bothends.diff.change import Change, Direction, Effect, Verdict
-from bothends.diff.operation_pair import OperationPair, Pair
-from bothends.diff.parameters import is_one_of_list, parameters_by_key
-from bothends.diff.replies import compare_replies
-from bothends.diff.schemas import SchemaComparison
-from bothends.diff.wire_text import Text
+from bothends.diff.operation.operation_pair import OperationPair, Pair
+from bothends.diff.operation.parameters import is_one_of_list, parameters_by_key
+from bothends.diff.operation.replies import compare_replies
+from bothends.diff.schema.comparison import SchemaComparison
+from bothends.diff.schema.wire_text import Text
 from bothends.openapi.json_value import as_object
 
 _ON_INVALID: Final = "x-on-invalid"

@@ -9,9 +9,9 @@ from typing import Any, Final, TypeAlias, cast
 
 from bothends import ir
 from bothends.diagnostics import SourceLocation
-from bothends.diff.caller_sides import CallerSide, caller_sides
 from bothends.diff.change import Change, Direction, Effect, Verdict
-from bothends.diff.python_types import narrows, overlaps, takes_same
+from bothends.diff.surface.caller_sides import CallerSide, caller_sides
+from bothends.diff.surface.python_types import narrows, overlaps, takes_same
 from bothends.load import Document
 
 _VARIABLE: Final = re.compile(r"\{([^{}]*)\}")

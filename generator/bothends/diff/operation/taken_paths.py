@@ -13,8 +13,8 @@ from collections.abc import Iterable, Iterator
 from typing import Any, Final
 
 from bothends.diff.change import Change, Direction, Effect, Verdict
-from bothends.diff.pairing import Found, without_names
-from bothends.diff.parameters import parameters_by_key, style_of
+from bothends.diff.operation.pairing import Found, without_names
+from bothends.diff.operation.parameters import parameters_by_key, style_of
 from bothends.load import Document
 from bothends.openapi.json_value import as_object
 from bothends.openapi.pointer import below

@@ -6,8 +6,8 @@ from collections.abc import Iterator
 from typing import Any, TypeAlias
 
 from bothends.diff.change import Change, Direction, Effect, Verdict
-from bothends.diff.matching import Match, match_statuses
-from bothends.diff.operation_pair import OperationPair
+from bothends.diff.operation.matching import Match, match_statuses
+from bothends.diff.operation.operation_pair import OperationPair
 from bothends.openapi.header_names import IGNORED_RESPONSE_HEADERS
 from bothends.openapi.json_value import as_object
 from bothends.openapi.pointer import below

@@ -9,15 +9,15 @@ from dataclasses import dataclass, replace
 from functools import cache
 from typing import Any, Final, TypeAlias
 
-from bothends.diff.annotations import Retold, compare_annotations
 from bothends.diff.change import Change, Direction, Effect, Verdict, Witness, is_shared, verdict_of
-from bothends.diff.components import Components
-from bothends.diff.containment import Containment, Frame
-from bothends.diff.difference import Branch, Difference, Group, Others, Step
-from bothends.diff.differences import Differences
-from bothends.diff.plain import NEW, OLD, plain
-from bothends.diff.wire_text import Text
-from bothends.diff.witness import Way, WitnessSearch
+from bothends.diff.schema.annotations import Retold, compare_annotations
+from bothends.diff.schema.components import Components
+from bothends.diff.schema.containment import Containment, Frame
+from bothends.diff.schema.difference import Branch, Difference, Group, Others, Step
+from bothends.diff.schema.differences import Differences
+from bothends.diff.schema.plain import NEW, OLD, plain
+from bothends.diff.schema.wire_text import Text
+from bothends.diff.schema.witness import Way, WitnessSearch
 from bothends.load import Document
 from bothends.openapi.json_value import as_object
 from bothends.openapi.reference import target_of

@@ -8,8 +8,8 @@ from collections.abc import Callable, Mapping
 from functools import cache
 from typing import Any, Final
 
-from bothends.diff.closing import CLOSED, PART, closed, declared
-from bothends.diff.plain import (
+from bothends.diff.schema.closing import CLOSED, PART, closed, declared
+from bothends.diff.schema.plain import (
     NEW,
     OLD,
     component_key,

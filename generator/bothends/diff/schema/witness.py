@@ -12,11 +12,11 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any, Final
 
-from bothends.diff.components import Components
-from bothends.diff.containment import Containment
-from bothends.diff.difference import Branch, Difference, Others, Step
-from bothends.diff.plain import NEW, OLD, plain, trimmed
-from bothends.diff.wire_text import Text, readings
+from bothends.diff.schema.components import Components
+from bothends.diff.schema.containment import Containment
+from bothends.diff.schema.difference import Branch, Difference, Others, Step
+from bothends.diff.schema.plain import NEW, OLD, plain, trimmed
+from bothends.diff.schema.wire_text import Text, readings
 from bothends.openapi.json_value import as_array, as_object, is_array, is_object
 from bothends.runtime.operation import MISSING
 from bothends.runtime.schema.contract import Contract, LenientContract

@@ -19,11 +19,11 @@ from typing import Any, Final
 
 import jsonschema_rs as rs
 
-from bothends.diff.closing import closed, closed_in
-from bothends.diff.components import Components
-from bothends.diff.formats import unformatted, with_marks
-from bothends.diff.plain import trimmed
-from bothends.diff.wire_text import Text, read_from_text, with_written, without_null
+from bothends.diff.schema.closing import closed, closed_in
+from bothends.diff.schema.components import Components
+from bothends.diff.schema.formats import unformatted, with_marks
+from bothends.diff.schema.plain import trimmed
+from bothends.diff.schema.wire_text import Text, read_from_text, with_written, without_null
 from bothends.openapi.json_value import as_object, is_object
 
 _BEYOND_ALGEBRA: Final = (

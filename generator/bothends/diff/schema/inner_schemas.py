@@ -10,7 +10,7 @@ import json
 from collections.abc import Iterator
 from typing import Any, Final, TypeAlias
 
-from bothends.diff.properties import property_pointers
+from bothends.diff.schema.properties import property_pointers
 from bothends.load import Document
 from bothends.openapi.json_value import as_array, as_object
 from bothends.openapi.pointer import below

@@ -21,10 +21,10 @@ from dataclasses import replace
 from difflib import get_close_matches
 from typing import Any, Final
 
-from bothends.diff.components import Components
-from bothends.diff.difference import Branch, Difference, Group, Others, Place
-from bothends.diff.plain import NEW, OLD, is_equal, only_part, plain
-from bothends.diff.wording import describe_keyword
+from bothends.diff.schema.components import Components
+from bothends.diff.schema.difference import Branch, Difference, Group, Others, Place
+from bothends.diff.schema.plain import NEW, OLD, is_equal, only_part, plain
+from bothends.diff.schema.wording import describe_keyword
 from bothends.openapi.json_value import as_array, as_object, is_object
 from bothends.openapi.pointer import below
 from bothends.openapi.reference import follow
