@@ -31,8 +31,7 @@ def compare(old: Document, new: Document, *, open_world: bool = False) -> list[C
 
     Returns:
         The changes, the breaking ones first. Changes of a shared schema are one, with all
-        operations
-        that it reaches.
+        operations that it reaches.
     """
     security = SecurityComparison(old, new)
     servers = servers_in(old.data), servers_in(new.data)

@@ -7,7 +7,6 @@ It is a note, as a changed default is: the words of new paths are hardly ever th
 
 from __future__ import annotations
 
-import json
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from typing import Any, Final
@@ -15,6 +14,7 @@ from typing import Any, Final
 from bothends.diff.change import Change, Direction, Effect, Verdict
 from bothends.diff.operation.pairing import Found, without_names
 from bothends.diff.operation.parameters import parameters_by_key, style_of
+from bothends.diff.schema.wire_text import readings
 from bothends.load import Document
 from bothends.openapi.json_value import as_object
 from bothends.openapi.pointer import below
@@ -76,10 +76,8 @@ def compare_taken_paths(
     if not added:
         return
 
-    templates, takers = (
-        Templates(as_object(old.data.get("paths"))),
-        defaultdict[str, list[str]](list),
-    )
+    templates = Templates(as_object(old.data.get("paths")))
+    takers = defaultdict[str, list[str]](list)
     for path in added:
         for template in templates.less_concrete(path):
             takers[template].append(path)
@@ -132,16 +130,7 @@ def _are_allowed(
         if "schema" not in parameter or not style_of(parameter).startswith("simple"):
             return False
         schema = below(found.pointer + pointer, "schema")
-        if not any(contract.accepts(schema, value) for value in _readings(text)):
+        if not any(contract.accepts(schema, value) for value in readings(text)):
             return False
 
     return True
-
-
-def _readings(text: str) -> Iterator[Any]:
-    """What the text of a scalar may mean."""
-    yield text
-    try:
-        yield json.loads(text)
-    except ValueError:
-        return
