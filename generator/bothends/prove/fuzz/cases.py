@@ -16,6 +16,7 @@ from bothends.prove.oracle.refused import not_refused
 from bothends.prove.oracle.requests import judge_body, judge_parameters, path_values
 from bothends.prove.oracle.siblings import (
     ANOTHER,
+    SentRequest,
     allowed_by_another,
     refused_by_another,
     rivals_of,
@@ -62,7 +63,8 @@ class CaseJudge:
         answer = answer_of(interaction.response)
         headers = {name.lower(): joined(values) for name, values in request.headers.items()}
         body = request.body or b""
-        if self._is_of_another(operation, (request.uri, headers, body, self.prefix), answer):
+        sent = SentRequest(request.uri, headers, body, self.prefix)
+        if self._is_of_another(operation, sent, answer):
             self.evidence.excuse(self.subject.package.name, ANOTHER)
             return
 
@@ -90,26 +92,25 @@ class CaseJudge:
     def _is_of_another(
         self,
         operation: Operation[Any],
-        sent: tuple[str, dict[str, str], bytes, str],
+        sent: SentRequest,
         answer: Answer,
     ) -> bool:
         """Whether another operation at the path may take the request, or has refused it."""
         rivals = rivals_of(operation, self.subject.package.operations)
         if not rivals:
             return False
-        if allowed_by_another(operation, rivals, *sent):
+        if allowed_by_another(operation, rivals, sent):
             return True
 
-        url, headers, body, prefix = sent
         is_allowed = (
-            self.subject.credentials.are_in(operation, url, headers)
-            and judge_body(operation, headers.get("content-type", ""), body)
-            and judge_parameters(operation, url, headers, prefix)
+            self.subject.credentials.are_in(operation, sent.url, sent.headers)
+            and sent.body_verdict(operation)
+            and sent.parameters_verdict(operation)
         )
         # No other one may refuse what this one takes.
         if is_allowed or next(not_refused(operation, CAUSES, answer), None) is None:
             return False
-        return refused_by_another(operation, rivals, *sent, answer, CAUSES)
+        return refused_by_another(operation, rivals, sent, answer, CAUSES)
 
     def _judge_verdict(
         self,

@@ -23,6 +23,7 @@ from bothends.prove.oracle.refusal import CAUSES, CREDENTIALS, refusal_statuses
 from bothends.prove.oracle.requests import judge_body, judge_parameters, path_values
 from bothends.prove.oracle.siblings import (
     ANOTHER,
+    SentRequest,
     allowed_by_another,
     at_the_path,
     refused_by_another,
@@ -209,7 +210,7 @@ class VerdictFilter:
         is_taken = kind in ("AcceptedNegativeData", "MissingHeaderNotRejected")
         if is_taken and verdict is not False:
             return UNDECIDED if verdict is None else VALID_ON_THE_WIRE
-        sent = (response.request.url, headers, body, self._prefix)
+        sent = SentRequest(response.request.url, headers, body, self._prefix)
         is_allowed = verdict is True and self._subject.credentials.are_in(
             operation, response.request.url, headers
         )
@@ -221,7 +222,7 @@ class VerdictFilter:
         self,
         operation: Operation[Any],
         kind: str,
-        sent: tuple[str, dict[str, str], bytes, str],
+        sent: SentRequest,
         answer: Answer,
         *,
         is_allowed: bool,
@@ -230,12 +231,12 @@ class VerdictFilter:
         siblings = at_the_path(operation, self._subject.package.operations)
         if kind == "IgnoredAuth":
             open_to_all = [one for one in siblings if not one.security or () in one.security]
-            return allowed_by_another(operation, open_to_all, *sent)
+            return allowed_by_another(operation, open_to_all, sent)
         # No other one may answer what this one takes.
         if kind not in _OF_THE_ANSWER or is_allowed:
             return False
-        return allowed_by_another(operation, siblings, *sent) or refused_by_another(
-            operation, siblings, *sent, answer, CAUSES
+        return allowed_by_another(operation, siblings, sent) or refused_by_another(
+            operation, siblings, sent, answer, CAUSES
         )
 
     def read_by_us(self, warning: Any) -> str | None:

@@ -20,14 +20,7 @@ from urllib.parse import unquote_plus
 from bothends.prove.oracle.brackets import Odd, is_item, path_below, readings
 from bothends.prove.oracle.items import MOST, Unsettled
 from bothends.prove.oracle.names import tell_apart
-from bothends.prove.oracle.reader import (
-    LIST_STYLES,
-    Absent,
-    Described,
-    Pairs,
-    Reader,
-    Sent,
-)
+from bothends.prove.oracle.reader import LIST_STYLES, Absent, Described, Pairs, Reader, Sent
 from bothends.prove.oracle.scalars import scalars_at
 from bothends.prove.oracle.schemas import (
     MOST_KEPT,
@@ -226,7 +219,7 @@ def _undeclared(
     existing = nested.union(*(entry.names() for entry in readers))
     unclaimed = {name for name, _ in pairs} - existing
     remainder = {name for name in unclaimed if not _is_below(contract, media, name)}
-    if remainder and any(entry.crowds() for entry in readers):
+    if remainder and any(entry.takes_any_name() for entry in readers):
         raise Unsettled
 
     by_name: dict[str, list[str]] = {name: [] for name in sorted(remainder)}

@@ -41,7 +41,7 @@ _LEFT_OUT = ("content-disposition", "content-type")
 
 
 @dataclass(frozen=True, slots=True)
-class RawPart:
+class PlainPart:
     """One part: its headers by lower-case names, and its bytes."""
 
     headers: dict[str, str]
@@ -60,7 +60,7 @@ def judge_multipart(contract: Contract, media: str, boundary: str, body: bytes) 
         schemas = schemas_at(contract, f"{media}/schema")
         has_alternatives = any({"anyOf", "oneOf"} & schema.keys() for _, schema in schemas)
         for name, same_name in parts.items():
-            described = Described(
+            described = DescribedPart(
                 contract,
                 media + join("encoding", name),
                 property_schemas(contract, f"{media}/schema", name),
@@ -76,10 +76,10 @@ def judge_multipart(contract: Contract, media: str, boundary: str, body: bytes) 
         return None
 
 
-def _split(boundary: bytes, body: bytes) -> dict[str, list[RawPart]]:
+def _split(boundary: bytes, body: bytes) -> dict[str, list[PlainPart]]:
     """The parts by name. Unsettled where they are not plainly framed."""
-    found: dict[str, list[RawPart]] = {}
-    for part in split_parts(boundary, body):
+    found: dict[str, list[PlainPart]] = {}
+    for part in plain_parts(boundary, body):
         disposition = _PLAIN.fullmatch(part.headers.get("content-disposition", ""))
         # Of parts in brackets the document has no table.
         if disposition is None or "[" in disposition[1]:
@@ -89,7 +89,7 @@ def _split(boundary: bytes, body: bytes) -> dict[str, list[RawPart]]:
     return found
 
 
-def split_parts(boundary: bytes, body: bytes) -> list[RawPart]:
+def plain_parts(boundary: bytes, body: bytes) -> list[PlainPart]:
     """The parts in their order. Unsettled where they are not plainly framed."""
     mark = b"--" + boundary
     pieces = (b"\r\n" + body).split(b"\r\n" + mark)
@@ -98,7 +98,7 @@ def split_parts(boundary: bytes, body: bytes) -> list[RawPart]:
         # ours to judge.
         raise Unsettled
 
-    found: list[RawPart] = []
+    found: list[PlainPart] = []
     for piece in pieces[1:-1]:
         head, blank, content = piece.partition(b"\r\n\r\n")
         lines = head.decode("utf-8").split("\r\n")
@@ -107,12 +107,12 @@ def split_parts(boundary: bytes, body: bytes) -> list[RawPart]:
         is_plain = not lines[0] and blank and len(headers) == len(lines) - 1
         if not is_plain or "content-transfer-encoding" in headers:
             raise Unsettled
-        found.append(RawPart(headers, content))
+        found.append(PlainPart(headers, content))
 
     return found
 
 
-class Described:
+class DescribedPart:
     """What the document says of the parts with one name, or of the part at one position.
 
     `encoding` is the place of the Encoding Object, `places` those of the schemas.
@@ -156,11 +156,11 @@ class Described:
             return are_of_objects(self.types)
         return bool(_NESTED & self.types) and self.types <= {*_NESTED, "null"}
 
-    def item(self, part: RawPart, index: int) -> list[Any]:
+    def item(self, part: PlainPart, index: int) -> list[Any]:
         """All readings of the part at a position. Unsettled, UnicodeDecodeError, JsonTextError."""
         return self._readings(part, index) if self._has_headers(part) else []
 
-    def values(self, parts: list[RawPart]) -> list[Any]:
+    def values(self, parts: list[PlainPart]) -> list[Any]:
         """All readings, none where a part is not as it must be.
 
         Unsettled, UnicodeDecodeError, JsonTextError.
@@ -170,7 +170,7 @@ class Described:
         sole = self.texts(parts[0]) if self.may_be_one and len(parts) == 1 else []
         if self.is_list and self.delimiter:
             pieces = parts[0].content.split(self.delimiter)
-            parts = [RawPart(parts[0].headers, piece, parts[0].is_file) for piece in pieces]
+            parts = [PlainPart(parts[0].headers, piece, parts[0].is_file) for piece in pieces]
         found: list[list[Any]] = []
         for index, part in enumerate(parts):
             found.append(self._readings(part, index) if self._has_headers(part) else [])
@@ -186,7 +186,7 @@ class Described:
         is_bytes_or_list = self.may_be_one and len(parts) == 1 and self._is_bytes()
         return [*found[0], *lists] if is_bytes_or_list else [*sole, *lists]
 
-    def _may_be_json(self, part: RawPart) -> bool:
+    def _may_be_json(self, part: PlainPart) -> bool:
         if part.content.lstrip().startswith(b"["):
             return True
         type_ = parse_content_type(part.headers.get("content-type", self._default()))
@@ -197,7 +197,7 @@ class Described:
     def _allows(self, value: Any) -> bool:
         return any(self.contract.accepts(pointer, value) for pointer in self.whole)
 
-    def texts(self, part: RawPart) -> list[Any]:
+    def texts(self, part: PlainPart) -> list[Any]:
         """The readings as one text, of an alternative that describes the property otherwise."""
         type_ = parse_content_type(part.headers.get("content-type", self._default()))
         if type_ is None or type_.essence != "text/plain" or not type_.is_utf8:
@@ -207,7 +207,7 @@ class Described:
         text = part.content.decode("utf-8")
         return [*scalars_at(self.contract, self.whole, text), text]
 
-    def _readings(self, part: RawPart, index: int) -> list[Any]:
+    def _readings(self, part: PlainPart, index: int) -> list[Any]:
         declared = part.headers.get("content-type")
         if declared is None:
             type_: ContentType | None = ContentType(self._default(), {})
@@ -288,7 +288,7 @@ class Described:
             return True
         return not (self.types or words & {"enum", "const"})
 
-    def _has_headers(self, part: RawPart) -> bool:
+    def _has_headers(self, part: PlainPart) -> bool:
         """Whether the headers that the document names for the part are as it wants them.
 
         Unsettled.

@@ -20,13 +20,13 @@ class Others:
     """What the other values of a request take.
 
     `owners` counts the values that have each name, `names` are those of the value itself.
-    `are_crowding` says that another object takes names of any kind.
+    `take_any_name` says that another object takes names of any kind.
     """
 
     reserved: frozenset[str] = frozenset()
     owners: Mapping[str, int] = field(default_factory=Counter[str])
     names: frozenset[str] = frozenset()
-    are_crowding: bool = False
+    take_any_name: bool = False
 
     def own(self, name: str) -> bool:
         """Whether a name belongs to another value."""
@@ -39,14 +39,14 @@ def tell_apart(groups: Collection[Sequence[Reader]], keys: Iterable[str] = ()) -
     The readers of a group read one value; `keys` are more names that are of none.
     """
     # The names of a form are counted once: to hold each field against each other takes too long.
-    owners, crowding = Counter[str](), 0
+    owners, takers = Counter[str](), 0
     for group in groups:
         owners.update({name for reader in group for name in reader.names()})
-        crowding += any(reader.crowds() for reader in group)
+        takers += any(reader.takes_any_name() for reader in group)
 
     reserved = frozenset(keys)
     for group in groups:
         names = frozenset(name for reader in group for name in reader.names())
-        are_crowding = crowding > any(reader.crowds() for reader in group)
+        take_any_name = takers > any(reader.takes_any_name() for reader in group)
         for reader in group:
-            reader.others = Others(reserved, owners, names, are_crowding)
+            reader.others = Others(reserved, owners, names, take_any_name)

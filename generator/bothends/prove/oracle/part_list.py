@@ -9,7 +9,7 @@ from itertools import islice, product
 from typing import Any
 
 from bothends.prove.oracle.items import MOST, Unsettled
-from bothends.prove.oracle.multipart import Described, split_parts
+from bothends.prove.oracle.multipart import DescribedPart, plain_parts
 from bothends.prove.oracle.schemas import item_schemas
 from bothends.runtime.json.pointer import join
 from bothends.runtime.json.text import JsonTextError
@@ -27,11 +27,11 @@ def judge_part_list(contract: Contract, media: str, boundary: str, body: bytes) 
         # RFC 2046 §5.1 wants one part at least; a list without items has none.
         is_empty = body.strip(b"\r\n") == b"--" + mark + b"--"
         readings: list[list[Any]] = []
-        for index, part in enumerate([] if is_empty else split_parts(mark, body)):
+        for index, part in enumerate([] if is_empty else plain_parts(mark, body)):
             # `itemEncoding` is for all positions that have no encoding of their own.
             by_position = join("prefixEncoding", index) if index < encoded else "/itemEncoding"
             places = item_schemas(contract, [f"{media}/schema"], index)
-            described = Described(contract, media + by_position, places, is_item=True)
+            described = DescribedPart(contract, media + by_position, places, is_item=True)
             readings.append(described.item(part, index))
 
         combined = list(islice(product(*readings), MOST + 1))

@@ -97,11 +97,11 @@ class Reader:
 
     def names(self) -> list[str]:
         """The names under which the value may stand, as far as they are known."""
-        if self.crowds():
+        if self.takes_any_name():
             return [self.name, *property_names(self.contract, self.schema)]
         return [self.name]
 
-    def crowds(self) -> bool:
+    def takes_any_name(self) -> bool:
         """Whether names of any kind may be properties of the value."""
         return self.spreads() and self.style == "form"
 
@@ -194,7 +194,7 @@ class Reader:
 
         if not entries:
             # A name like `at[` is nobody's, or a property of the object that takes any name.
-            if self.required or (self.others.are_crowding and self._pairs()):
+            if self.required or (self.others.take_any_name and self._pairs()):
                 raise Unsettled
             raise Absent
 
@@ -352,7 +352,7 @@ class Reader:
 
         alone = types_at(self.contract, self.schema) == {"object"}
         found = [pair for pair in pairs if pair[0] != self.name or alone]
-        is_open_to_doubt = self.others.are_crowding or self._is_closed()
+        is_open_to_doubt = self.others.take_any_name or self._is_closed()
         if is_open_to_doubt and any(not self._declares(name) for name, _ in found):
             raise Unsettled
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
@@ -25,6 +26,24 @@ from bothends.prove.wire.message import Answer
 from bothends.runtime.operation import Operation
 
 ANOTHER = "the request fits another operation at the same path, which answers it"
+
+
+@dataclass(frozen=True, slots=True)
+class SentRequest:
+    """A request as it was sent: `headers` by lower-case names, `prefix` of the server's paths."""
+
+    url: str
+    headers: dict[str, str]
+    body: bytes
+    prefix: str
+
+    def body_verdict(self, operation: Operation[Any]) -> bool | None:
+        """Whether an operation allows the body; None where that is undecided."""
+        return judge_body(operation, self.headers.get("content-type", ""), self.body)
+
+    def parameters_verdict(self, operation: Operation[Any]) -> bool | None:
+        """Whether an operation allows the parameters; None where that is undecided."""
+        return judge_parameters(operation, self.url, self.headers, self.prefix)
 
 
 def at_the_path(
@@ -47,19 +66,14 @@ def rivals_of(
 
 
 def allowed_by_another(
-    operation: Operation[Any],
-    siblings: Iterable[Operation[Any]],
-    url: str,
-    headers: dict[str, str],
-    body: bytes,
-    prefix: str,
+    operation: Operation[Any], siblings: Iterable[Operation[Any]], sent: SentRequest
 ) -> bool:
     """Whether another operation of the same method may allow a request."""
     for sibling in rivals_of(operation, siblings):
         # `False` alone is a refusal: `None` is undecided.
-        if judge_body(sibling, headers.get("content-type", ""), body) is False:
+        if sent.body_verdict(sibling) is False:
             continue
-        if judge_parameters(sibling, url, headers, prefix) is not False:
+        if sent.parameters_verdict(sibling) is not False:
             return True
     return False
 
@@ -67,10 +81,7 @@ def allowed_by_another(
 def refused_by_another(
     operation: Operation[Any],
     siblings: Iterable[Operation[Any]],
-    url: str,
-    headers: dict[str, str],
-    body: bytes,
-    prefix: str,
+    sent: SentRequest,
     answer: Answer,
     causes: Iterable[str] = (),
 ) -> bool:
@@ -85,9 +96,9 @@ def refused_by_another(
         # Which credentials are right is not judged: other ones may be wrong.
         if sibling.security != operation.security:
             own.append(CREDENTIALS)
-        if judge_body(sibling, headers.get("content-type", ""), body) is not True:
+        if sent.body_verdict(sibling) is not True:
             own += [MEDIA_TYPE, BODY]
-        if judge_parameters(sibling, url, headers, prefix) is not True:
+        if sent.parameters_verdict(sibling) is not True:
             own.append(PARAMETER)
         if next(not_refused(sibling, own, answer), None) is None:
             return True

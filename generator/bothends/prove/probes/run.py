@@ -20,6 +20,7 @@ from bothends.prove.oracle.refusal import has_success, is_refusal, on_invalid
 from bothends.prove.oracle.refused import not_refused, refused_valid
 from bothends.prove.oracle.siblings import (
     ANOTHER,
+    SentRequest,
     allowed_by_another,
     at_the_path,
     refused_by_another,
@@ -210,11 +211,11 @@ def _is_answered_by_another(context: ProbeContext, probe: Probe, answer: Answer)
     request, address = probe.request, context.subject.address
     headers = {name.lower(): value for name, value in request.headers}
     prefix = urlsplit(address).path.rstrip("/")
-    sent = (address + request.target, headers, request.body, prefix)
+    sent = SentRequest(address + request.target, headers, request.body, prefix)
     operation, siblings = context.operation, context.siblings
-    if allowed_by_another(operation, siblings, *sent):
+    if allowed_by_another(operation, siblings, sent):
         return True
-    return refused_by_another(operation, siblings, *sent, answer, probe.expect.causes)
+    return refused_by_another(operation, siblings, sent, answer, probe.expect.causes)
 
 
 def _wrong(context: ProbeContext, probe: Probe, answer: Answer) -> Iterator[str]:
