@@ -23,6 +23,7 @@ from bothends.runtime.media.codec import MediaCodec
 from bothends.runtime.media.error import MediaError
 from bothends.runtime.media.form import FormCodec, FormField
 from bothends.runtime.media.part import PartCodec
+from bothends.runtime.media.part_headers import PartHeaders
 from bothends.runtime.parameters import style, text_value
 from bothends.runtime.parameters.parameter import ParameterCodec, ParameterError
 from bothends.runtime.parameters.style import Style
@@ -234,7 +235,7 @@ PLANTS: dict[str, Plant] = {
     "a form of more than two fields is refused": _wrong(FormCodec, "read", _few),
     "a part of any media type": _wrong(PartCodec, "_check_type", _no),
     "long parts are refused": _wrong(PartCodec, "_read", _small_parts),
-    "a part with any headers": _wrong(PartCodec, "_read_headers", lambda *_: {}),
+    "a part with any headers": _wrong(PartHeaders, "read", lambda *_: {}),
 }
 
 

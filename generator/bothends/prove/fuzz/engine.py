@@ -107,7 +107,7 @@ def _register_bytes(operations: Iterable[Operation[Any]]) -> None:
     read = {codec.media_type for codec in codecs if isinstance(codec, XmlCodec | YamlCodec)}
     for codec in codecs:
         if isinstance(codec, MultipartCodec):
-            read |= set(codec.texts.values())
+            read |= set(codec.text_types.values())
 
     for operation in operations:
         content = load_contract(operation.api).find_object(

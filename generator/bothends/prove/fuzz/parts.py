@@ -33,7 +33,7 @@ def register_parts(operations: Iterable[Operation[Any]]) -> None:
     codecs: dict[tuple[str, str], MediaCodec] = {}
     for operation in operations:
         for codec in body_media(operation):
-            has_texts = isinstance(codec, MultipartCodec) and codec.texts
+            has_texts = isinstance(codec, MultipartCodec) and codec.text_types
             if has_texts or isinstance(codec, PartListCodec):
                 codecs[label_of(operation), codec.media_type] = codec
 
@@ -71,5 +71,5 @@ def _part(codec: PartListCodec, index: int, item: Any) -> Part:
     declared = codec.contract.find_object(codec.encoding_at(index)).get("contentType", "")
     first = str(declared).partition(",")[0].strip().replace("*", "x-made")
     kind = first or ("text/plain" if isinstance(item, str | int | float) else "application/json")
-    headers = {"Content-Type": kind, **codec.part_codec(index).constants}
+    headers = {"Content-Type": kind, **codec.part_codec(index).constant_headers}
     return Part("", content, None, headers, is_named=False)

@@ -24,21 +24,19 @@ from bothends.runtime.models.encoding import encode
 from bothends.runtime.models.model_fields import ModelFields
 from bothends.runtime.operation import MediaType, Multipart
 from bothends.runtime.schema.contract import Contract
-from bothends.runtime.schema.explain import Fault
 from bothends.runtime.schema.schema_view import SchemaView
 from bothends.runtime.transfer.source import Source
 
-from .binary import size_fault
 from .bracketed_parts import in_order, owner, read_nested, with_indices, write_nested
-from .codec import MediaCodec, null_fields
 from .error import MediaError
 from .part import PartCodec
-from .part_value import emptied, encoded_part, judged, same_parts, sources
-from .parts import Part, join_parts, read_parts, write_parts
+from .part_value import as_judged, each_part, encoded_part
+from .parts import Part, read_parts
+from .parts_codec import PartsCodec
 from .readings import MOST_READINGS, choose_reading
 
 
-class MultipartCodec(MediaCodec):
+class MultipartCodec(PartsCodec):
     """An object in parts."""
 
     def __init__(self, contract: Contract, codec: Codec, pointer: str, media: MediaType) -> None:
@@ -49,21 +47,16 @@ class MultipartCodec(MediaCodec):
         self._codecs = {name: self._codec(name) for name in self._view.property_names()}
 
     @property
-    def texts(self) -> dict[str, str]:
+    def text_types(self) -> dict[str, str]:
         """The media types of the declared properties that are written in XML or YAML."""
         found = {name: codec.text for name, codec in self._codecs.items()}
         return {name: text.content_type for name, text in found.items() if text is not None}
 
     @override
     def read(self, content: bytes, content_type: ContentType) -> Any:
-        boundary = content_type.parameters.get("boundary", "")
-        # RFC 2046 §5.1.1: without a boundary the parts cannot be found.
-        if not boundary:
-            raise MediaError("Content-Type must have a boundary", is_type=True)
-
         grouped: dict[str, list[Part]] = {}
         owners: dict[str, str] = {}
-        for part in read_parts(content, boundary):
+        for part in read_parts(content, self.boundary_of(content_type)):
             if part.name not in owners:
                 owners[part.name] = owner(self._view, part.name)
             grouped.setdefault(owners[part.name], []).append(part)
@@ -87,8 +80,7 @@ class MultipartCodec(MediaCodec):
         return iter([read_nested(self._view.property(name), name, parts)])
 
     def _accepts(self, value: dict[str, Any]) -> bool:
-        judged_value = {name: judged(item) for name, item in value.items()}
-        return self.contract.accepts(self.schema, judged_value)
+        return self.contract.accepts(self.schema, each_part(as_judged, value))
 
     def _write(self, name: str, value: Any) -> list[Part]:
         """The parts of one property: in brackets where `encoding` says deepObject."""
@@ -105,44 +97,7 @@ class MultipartCodec(MediaCodec):
             raise MediaError("must be an object")
 
         parts = [part for name, item in value.items() for part in self._write(name, item)]
-        # Written and read back even if files follow later: a name may have no form in a header.
-        boundary, content = write_parts(parts)
-        if not self._arrives(
-            content, boundary, {name: emptied(item) for name, item in value.items()}
-        ):
-            rule = "cannot be written in parts so that it arrives unchanged"
-            raise MediaError(rule + null_fields(value), unsendable=True)
-
-        if any(part.source is not None for part in parts):
-            boundary, joined = join_parts(parts)
-            return f"{content_type}; boundary={boundary}", joined
-
-        return f"{content_type}; boundary={boundary}", content
-
-    def _arrives(self, content: bytes, boundary: str, value: Any) -> bool:
-        try:
-            return same_parts(
-                self.read(content, ContentType(self.range, {"boundary": boundary})), value
-            )
-        # A name that ends with a backslash: no reader can tell it from an escaped quote.
-        except MediaError:
-            return False
-
-    @override
-    def fault(self, value: Any) -> Fault | None:
-        if not is_object(value):
-            return super().fault(value)
-        for pointer, source in sources("", value):
-            # The bytes are not read yet: only their number can be judged before they are sent.
-            if (fault := size_fault(source, pointer)) is not None:
-                return fault
-        return super().fault({name: judged(item) for name, item in value.items()})
-
-    @override
-    def format_fault(self, value: Any) -> Fault | None:
-        if not is_object(value):
-            return super().format_fault(value)
-        return super().format_fault({name: judged(item) for name, item in value.items()})
+        return self.joined(value, parts, content_type)
 
     @override
     def encode(self, value: Any) -> Any:

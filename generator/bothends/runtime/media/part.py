@@ -17,15 +17,9 @@ from dataclasses import replace
 from itertools import islice, product
 from typing import Any, Final
 
-from bothends.runtime.exchange import header_text
-from bothends.runtime.json.pointer import join
 from bothends.runtime.json.text import JsonTextError, read_json, write_json
 from bothends.runtime.json.value import is_array, is_object, same
 from bothends.runtime.media_type import ContentType, essence_of, is_json, parse_content_type
-from bothends.runtime.operation import MISSING
-from bothends.runtime.parameters.parameter import ParameterCodec, ParameterError
-from bothends.runtime.parameters.style import Style
-from bothends.runtime.parameters.styled import Wire
 from bothends.runtime.parameters.text_value import NestedError, scalars, text_of
 from bothends.runtime.schema.contract import Contract
 from bothends.runtime.schema.schema_view import SchemaView
@@ -35,6 +29,7 @@ from bothends.runtime.transfer.source import Source
 from .binary import sizes_of
 from .codec import in_range
 from .error import MediaError
+from .part_headers import PartHeaders
 from .part_text import part_text
 from .parts import Part
 from .readings import MOST_READINGS
@@ -90,17 +85,10 @@ class PartCodec:
                 is_json(essence_of(entry)) for entry in self._types[: 1 if self._is_json else None]
             )
         self.sizes = sizes_of(self._view)
-        self._headers: dict[str, tuple[ParameterCodec, Any]] = {}
-        for header, node in contract.find_object(f"{encoding}/headers").items():
-            # OpenAPI 3.1 §4.8.15.1: Content-Type among `headers` is ignored.
-            if header.lower() != "content-type":
-                style = Style.of(header, "header", None, None)
-                codec = ParameterCodec(contract, encoding + join("headers", header), style)
-                self._headers[header] = (codec, node)
-        names = [header.lower() for header in self._headers]
-        # Of a form, the names of field and file stand there.
-        self.names_disposition = is_item and "content-disposition" in names
-        self.constants = dict(self._constants(contract, encoding)) if is_item else {}
+        self._headers = PartHeaders(contract, encoding)
+        # In a form, the names of field and file stand in Content-Disposition.
+        self.describes_disposition = is_item and self._headers.has("content-disposition")
+        self.constant_headers = dict(self._headers.constants()) if is_item else {}
 
     def read(self, parts: list[Part]) -> Any:
         """The likeliest value of the parts with this name. MediaError."""
@@ -214,18 +202,7 @@ class PartCodec:
             return value
 
         kind = self._types[0].replace("*", "x-any") if self._types else OCTETS
-        return File(value.encode(), None, kind, dict(self._required_headers()))
-
-    def _required_headers(self) -> Iterator[tuple[str, str]]:
-        # A client has no example to read.
-        from bothends.runtime.schema.sample.value import sample  # noqa: PLC0415
-
-        for name, (codec, node) in self._headers.items():
-            if node.get("required") is not True:
-                continue
-            value = node["example"] if "example" in node else sample(codec.contract, codec.pointer)
-            if value is not MISSING:
-                yield name, header_text(value)
+        return File(value.encode(), None, kind, dict(self._headers.samples()))
 
     @property
     def _location(self) -> str:
@@ -244,7 +221,7 @@ class PartCodec:
             raise MediaError("Content-Type is not a media type", self._location, is_type=True)
 
         self._check_type(type_)
-        headers = self._read_headers(part)
+        headers = self._headers.read(part.headers, self._location)
         is_plain = type_.essence == _TEXT.essence or is_json(type_.essence)
         looks_like_file = part.filename is not None or not is_plain
         if self._is_file or (not self._is_declared and looks_like_file):
@@ -283,7 +260,7 @@ class PartCodec:
         if self._types and "*" not in self._types[0]:
             kind = self._types[0]
         headers = {"Content-Type": kind} if kind else {}
-        headers |= self.constants
+        headers |= self.constant_headers
 
         try:
             if self.text is not None:
@@ -305,15 +282,14 @@ class PartCodec:
         self._check_type(type_)
         headers = {"Content-Type": file.media_type, **file.headers}
         source = file.source if isinstance(file.source, Source) else None
-        if file.filename is not None and self.names_disposition:
+        if file.filename is not None and self.describes_disposition:
             rule = "has its filename in the header Content-Disposition, as the contract names it"
             raise MediaError(rule, self._location, unsendable=True)
 
         part = Part(self.name, b"" if source else file.content, file.filename, headers, source)
         part.is_named = not self._is_item
-        self._read_headers(
-            Part(self.name, b"", None, {name.lower(): text for name, text in headers.items()})
-        )
+        lines = {name.lower(): text for name, text in headers.items()}
+        self._headers.read(lines, self._location)
 
         return part
 
@@ -347,32 +323,6 @@ class PartCodec:
         if is_json(essence):
             return self._view.typed and bool(self._nested & types)
         return essence == _TEXT.essence and (self._may_be_one or bool(_SCALARS & types))
-
-    def _constants(self, contract: Contract, encoding: str) -> Iterator[tuple[str, str]]:
-        """The headers that each part must have, and that have one text only."""
-        for name, (_, node) in self._headers.items():
-            view = SchemaView(contract, (encoding + join("headers", name, "schema"),))
-            texts = [schema["const"] for schema in view.schemas() if "const" in schema]
-            if node.get("required") is True and texts and isinstance(texts[0], str):
-                yield name, texts[0]
-
-    def _read_headers(self, part: Part) -> dict[str, str]:
-        """Return the part's headers that the contract names, checked by it. MediaError."""
-        found: dict[str, str] = {}
-        for name, (codec, node) in self._headers.items():
-            text = part.headers.get(name.lower())
-            try:
-                value = codec.read(Wire(headers={name.lower(): [text]} if text is not None else {}))
-            except ParameterError as error:
-                raise MediaError(f"header {name}: {error}", self._location) from None
-
-            if value is MISSING and node.get("required") is True:
-                raise MediaError(f"header {name} is required", self._location)
-
-            if text is not None:
-                found[name] = text
-
-        return found
 
 
 def _delimiter_of(encoding: dict[str, Any]) -> bytes:

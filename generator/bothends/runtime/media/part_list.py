@@ -21,22 +21,20 @@ from bothends.runtime.models.codec import Codec
 from bothends.runtime.models.encoding import encode
 from bothends.runtime.operation import MediaType, MultipartList
 from bothends.runtime.schema.contract import Contract
-from bothends.runtime.schema.explain import Fault
 from bothends.runtime.schema.schema_view import SchemaView
 from bothends.runtime.transfer.file import File
 from bothends.runtime.transfer.source import Source
 
-from .binary import size_fault
-from .codec import MediaCodec
 from .error import MediaError
 from .part import PartCodec
-from .part_value import emptied, encoded_part, judged, same_parts, sources
-from .parts import Part, join_parts, read_parts, write_parts
+from .part_value import encoded_part
+from .parts import Part, read_parts
+from .parts_codec import PartsCodec
 
 T = TypeVar("T")
 
 
-class PartListCodec(MediaCodec):
+class PartListCodec(PartsCodec):
     """A list in parts."""
 
     concrete: ClassVar[str] = "multipart/mixed"
@@ -67,15 +65,12 @@ class PartListCodec(MediaCodec):
 
     @override
     def read(self, content: bytes, content_type: ContentType) -> Any:
-        boundary = content_type.parameters.get("boundary", "")
-        # RFC 2046 §5.1.1: without a boundary the parts cannot be found.
-        if not boundary:
-            raise MediaError("Content-Type must have a boundary", is_type=True)
-
         found: list[Any] = []
-        for index, part in enumerate(read_parts(content, boundary, are_named=False)):
+        for index, part in enumerate(
+            read_parts(content, self.boundary_of(content_type), are_named=False)
+        ):
             codec = self.part_codec(index)
-            filename = None if codec.names_disposition else part.filename
+            filename = None if codec.describes_disposition else part.filename
             found.append(_at(index, codec.read, [replace(part, filename=filename)]))
         return found
 
@@ -88,36 +83,7 @@ class PartListCodec(MediaCodec):
         for index, item in enumerate(value):
             parts += _at(index, self.part_codec(index).write, item)
 
-        # Written and read back even if files follow later: a name may have no form in a header.
-        boundary, content = write_parts(parts)
-        if not self._arrives(content, boundary, emptied(value)):
-            rule = "cannot be written in parts so that it arrives unchanged"
-            raise MediaError(rule, unsendable=True)
-
-        if any(part.source is not None for part in parts):
-            boundary, joined = join_parts(parts)
-            return f"{content_type}; boundary={boundary}", joined
-
-        return f"{content_type}; boundary={boundary}", content
-
-    def _arrives(self, content: bytes, boundary: str, value: Any) -> bool:
-        try:
-            read = self.read(content, ContentType(self.range, {"boundary": boundary}))
-        except MediaError:
-            return False
-        return same_parts(read, value)
-
-    @override
-    def fault(self, value: Any) -> Fault | None:
-        for pointer, source in sources("", value):
-            # The bytes are not read yet: only their number can be judged before they are sent.
-            if (fault := size_fault(source, pointer)) is not None:
-                return fault
-        return super().fault(judged(value))
-
-    @override
-    def format_fault(self, value: Any) -> Fault | None:
-        return super().format_fault(judged(value))
+        return self.joined(value, parts, content_type)
 
     @override
     def encode(self, value: Any) -> Any:
@@ -128,8 +94,8 @@ class PartListCodec(MediaCodec):
     def _encoded(self, index: int, item: Any) -> Any:
         codec = self.part_codec(index)
         found = encoded_part(f"item {index}", item, codec.sizes)
-        if isinstance(found, File) and codec.constants:
-            return replace(found, headers={**codec.constants, **found.headers})
+        if isinstance(found, File) and codec.constant_headers:
+            return replace(found, headers={**codec.constant_headers, **found.headers})
         return found
 
     @override

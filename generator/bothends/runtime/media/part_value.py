@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from typing import Any
 
@@ -31,19 +31,26 @@ def encoded_part(name: str, value: Any, sizes: Sizes | None) -> Any:
     return replace(value, source=source)
 
 
-def judged(value: Any) -> Any:
+def as_judged(value: Any) -> Any:
     """The value as a schema judges it: of a file its bytes, each as a character."""
     if isinstance(value, File):
         source = value.source
         return "\0" * source.sizes.least if isinstance(source, Source) else octets(value.content)
-    return [judged(item) for item in value] if is_array(value) else value
+    return [as_judged(item) for item in value] if is_array(value) else value
 
 
-def emptied(value: Any) -> Any:
+def without_content(value: Any) -> Any:
     """The value without the bytes that are not read yet."""
     if isinstance(value, File):
         return replace(value, source=b"") if isinstance(value.source, Source) else value
-    return [emptied(item) for item in value] if is_array(value) else value
+    return [without_content(item) for item in value] if is_array(value) else value
+
+
+def each_part(change: Callable[[Any], Any], value: Any) -> Any:
+    """The value of a body with each part changed: those of an object, or the items of a list."""
+    if is_object(value):
+        return {name: change(item) for name, item in value.items()}
+    return change(value)
 
 
 def sources(pointer: str, value: Any) -> Iterator[tuple[str, Source]]:

@@ -15,8 +15,7 @@ from bothends.runtime.media import MediaCodec, MediaError, reply_media
 from bothends.runtime.media.accept import Ranges, preferred
 from bothends.runtime.media.binary import BinaryCodec
 from bothends.runtime.media.json import JsonCodec
-from bothends.runtime.media.multipart import MultipartCodec
-from bothends.runtime.media.part_list import PartListCodec
+from bothends.runtime.media.parts_codec import PartsCodec
 from bothends.runtime.media.stream import StreamCodec
 from bothends.runtime.media.xml import XmlCodec
 from bothends.runtime.media.yaml import YamlCodec
@@ -210,7 +209,7 @@ def _write(
         content.sizes = content.sizes if options.check else Sizes()
         return _read_out(status, [("content-type", content_type), *lines], content, coded=coded)
 
-    if isinstance(codec, BinaryCodec | MultipartCodec | PartListCodec):
+    if isinstance(codec, BinaryCodec | PartsCodec):
         close_files(answer)  # what was read whole, to be judged
 
     return HttpReply(
