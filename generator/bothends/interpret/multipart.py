@@ -57,6 +57,7 @@ def has_form(contract: Contract, view: SchemaView, content_types: Sequence[str],
     is_nested = view.typed and bool(view.types) and view.types <= {"object", "array", "null"}
     if not types or not is_nested or any(is_json(essence_of(entry)) for entry in types):
         return True
+    # It loads pydantic, and few contracts have such parts.
     from bothends.runtime.media.part_text import part_text
 
     return part_text(contract, view, types, name) is not None
@@ -92,10 +93,10 @@ def _part(schemas: Schemas, schema: Any, pointer: str) -> tuple[Any, str]:
     schema, pointer = schemas.followed(schema, pointer)
     if is_object(schema) and schema.get("type") == "array" and "items" in schema:
         schema, pointer = schemas.followed(schema["items"], below(pointer, "items"))
-    return merged(schemas, schema, pointer), pointer
+    return merged_schema(schemas, schema, pointer), pointer
 
 
-def merged(
+def merged_schema(
     schemas: Schemas, schema: Any, pointer: str, passed: frozenset[str] = frozenset()
 ) -> Any:
     """The keywords of a schema and of the members of its `allOf`, in one schema.
@@ -108,5 +109,5 @@ def merged(
     found: dict[str, Any] = {}
     for index, member in enumerate(as_array(schema["allOf"])):
         target, location = schemas.followed(member, below(pointer, "allOf", index))
-        found |= as_object(merged(schemas, target, location, passed | {pointer}))
+        found |= as_object(merged_schema(schemas, target, location, passed | {pointer}))
     return found | {word: value for word, value in schema.items() if word != "allOf"}

@@ -19,7 +19,7 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from bothends import ir
-from bothends.interpret.multipart import merged
+from bothends.interpret.multipart import merged_schema
 from bothends.interpret.refused import MediaTypeUnread
 from bothends.interpret.schema import Schemas
 from bothends.interpret.schema.array import list_type
@@ -59,12 +59,10 @@ def is_list(schemas: Schemas, schema: Any, pointer: str) -> bool:
     target, _ = schemas.followed(schema, pointer)
     if not is_object(target) or any(word in target for word in _ALTERNATIVES):
         return False
-    declared = target.get("type", "array" if {"items", "prefixItems"} & target.keys() else "")
-    return (
-        {declared} <= {"array"}
-        if isinstance(declared, str)
-        else set(declared) - {"null"} == {"array"}
-    )
+    if "type" not in target:
+        return bool({"items", "prefixItems"} & target.keys())
+    types = as_array(target["type"]) or [target["type"]]
+    return "array" in types and all(type_ in ("array", "null") for type_ in types)
 
 
 def build_part_list(
@@ -85,7 +83,8 @@ def build_part_list(
     for item in _items(schemas, schema, schema_at, described, pointer):
         if is_form:
             _check_name(schemas, item)
-        if is_file(merged(schemas, item.schema, item.schema_at), ",".join(item.content_types)):
+        whole = merged_schema(schemas, item.schema, item.schema_at)
+        if is_file(whole, ",".join(item.content_types)):
             if any(word in item.encoding for word in _ENCODINGS):
                 raise MediaTypeUnread(item.encoding_at, _NESTED_BODY)
             files[item.position] = item.schema_at
@@ -111,10 +110,8 @@ def _items(
     described: dict[str, Any],
     pointer: str,
 ) -> Iterator[_Item]:
-    prefix, encodings = (
-        as_array(schema.get("prefixItems")),
-        as_array(described.get("prefixEncoding")),
-    )
+    prefix = as_array(schema.get("prefixItems"))
+    encodings = as_array(described.get("prefixEncoding"))
     count = max(len(prefix), len(encodings))
     for index in range(count + 1):
         inner, inner_at = schema.get("items", True), below(schema_at, "items")
@@ -146,10 +143,8 @@ def _check_name(schemas: Schemas, item: _Item) -> None:
             return
 
     # Otherwise a caller would have to know what a part is called.
-    text = '`const: form-data; name="…"`'
-    reason = (
-        f"nothing names a part of it: a required header Content-Disposition of one text, {text}"
-    )
+    header = "a required header Content-Disposition of one text"
+    reason = f'nothing names a part of it: {header}, `const: form-data; name="…"`'
     raise MediaTypeUnread(item.encoding_at, reason)
 
 
@@ -170,9 +165,10 @@ def _check_value(schemas: Schemas, item: _Item) -> None:
     types = [essence_of(entry) for entry in item.content_types]
     if not types or any(map(is_json, types)):
         return
-    view = SchemaView(schemas.contract, (item.schema_at,))
+    # It loads pydantic, and few contracts have such parts.
     from bothends.runtime.media.part_text import part_text
 
+    view = SchemaView(schemas.contract, (item.schema_at,))
     if part_text(schemas.contract, view, item.content_types, "") is not None:
         return
     type_ = schemas.type_of(item.schema, item.schema_at)

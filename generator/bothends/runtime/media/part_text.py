@@ -54,7 +54,7 @@ def part_text(
         return None
     if is_yaml(essences[0]):
         return PartText(content_types, None)
-    # What several schemas say of one element, its mapping would have to be joined of.
+    # A property that several parts of an `allOf` describe has no one schema to map.
     if not is_xml(essences[0]) or len(view.pointers) != 1:
         return None
 
