@@ -21,7 +21,7 @@ _ANY: Final = "\ue000"
 """Stands for a variable of any value. A private character of Unicode: no URL has it."""
 
 _ORIGIN: Final = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*://[^/]*")
-_USUAL_PORT: Final = re.compile(r"(http(?=://.*:80$)://.*|https(?=://.*:443$)://.*):\d+$")
+_USUAL_PORTS: Final = {"http": ":80", "https": ":443"}
 _VARIABLE: Final = re.compile(r"\{([^}]*)\}")
 
 
@@ -80,8 +80,9 @@ def _urls(entry: dict[str, Any]) -> Iterator[str]:
         # §6.2.3), and a last slash means nothing.
         origin = _ORIGIN.match(written)
         start = origin.end() if origin else 0
-        host = _USUAL_PORT.sub(r"\1", written[:start].lower())
-        yield (host + written[start:]).rstrip("/") or "/"
+        host = written[:start].lower()
+        usual_port = _USUAL_PORTS.get(host.partition(":")[0], "")
+        yield (host.removesuffix(usual_port) + written[start:]).rstrip("/") or "/"
 
 
 def _covers(larger: str, smaller: str) -> bool:

@@ -137,9 +137,9 @@ def _items(operation: OperationPair, encoded: Encoded) -> Iterator[_Field]:
             _encoding(described, pointer, index)
             for described, pointer in zip(encoded.described, encoded.pointers, strict=True)
         ]
-        name = f"item {index}" if index < max(counts) else "each item that follows"
-        if not max(counts):
-            name = "each item"
+        name = f"item {index}"
+        if index == max(counts):
+            name = "each item that follows" if index else "each item"
         yield _Field(
             name,
             (as_object(schemas[0]), as_object(schemas[1])),

@@ -30,7 +30,7 @@ _ENCODED: Final = ("contentEncoding", "contentMediaType")
 
 
 @dataclass(frozen=True, slots=True)
-class Retold:
+class AnnotationChange:
     """One annotation that changed: where, and how, in words."""
 
     code: str
@@ -46,7 +46,7 @@ def compare_annotations(
     pair: tuple[str, str],
     seen: set[tuple[str, str]],
     is_same: Callable[[str], bool] = lambda _: False,
-) -> Iterator[Retold]:
+) -> Iterator[AnnotationChange]:
     """Find the annotations that differ in two schemas and what is inside both.
 
     Args:
@@ -70,7 +70,7 @@ def compare_annotations(
 
         changes, following = _at_references(old, new, pair)
         for code, message in changes:
-            yield Retold(code, *pair, path, message)
+            yield AnnotationChange(code, *pair, path, message)
 
         inner = [*inner_pairs(old, new, pair), *following]
         waiting += [(pair, path + step) for pair, step in reversed(inner)]

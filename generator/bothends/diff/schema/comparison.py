@@ -10,7 +10,7 @@ from functools import cache
 from typing import Any, Final, TypeAlias
 
 from bothends.diff.change import Change, Direction, Effect, Verdict, Witness, is_shared, verdict_of
-from bothends.diff.schema.annotations import Retold, compare_annotations
+from bothends.diff.schema.annotations import AnnotationChange, compare_annotations
 from bothends.diff.schema.components import Components
 from bothends.diff.schema.containment import Containment, Frame
 from bothends.diff.schema.difference import Branch, Difference, Group, Others, Step
@@ -87,8 +87,8 @@ class SchemaComparison:
         # Not as decorators: those keep every comparison of a process.
         self._is_same = cache(self._find_same)
         self._groups = cache(self._find_groups)
-        self._retold: dict[tuple[Direction, bool], set[tuple[str, str]]] = {}
-        self._annotated: dict[tuple[Direction, bool, str, str], list[Retold]] = {}
+        self._seen_annotations: dict[tuple[Direction, bool], set[tuple[str, str]]] = {}
+        self._annotated: dict[tuple[Direction, bool, str, str], list[AnnotationChange]] = {}
 
     def compare(self, old_pointer: str, new_pointer: str, usage: Usage) -> Iterator[Change]:
         """The changes of a value that the schemas at two pointers describe."""
@@ -130,23 +130,23 @@ class SchemaComparison:
         key = (usage.direction, usage.is_xml, *pair)
         if key not in self._annotated:
             # A component inside others is looked at once in each direction, whoever uses it.
-            seen = self._retold.setdefault((usage.direction, usage.is_xml), set())
+            seen = self._seen_annotations.setdefault((usage.direction, usage.is_xml), set())
             is_same = self._components.is_same_text
             self._annotated[key] = [*compare_annotations(self.old, self.new, pair, seen, is_same)]
 
-        for retold in self._annotated[key]:
-            path = retold.path.lstrip(".")
+        for change in self._annotated[key]:
+            path = change.path.lstrip(".")
             part = f"{usage.part} at `{path}`" if path else usage.part
-            is_form = usage.is_xml and retold.code == "xml-changed"
+            is_form = usage.is_xml and change.code == "xml-changed"
             yield Change(
-                retold.code,
+                change.code,
                 (usage.subject,),
-                f"{part}: {retold.message}",
+                f"{part}: {change.message}",
                 usage.direction,
                 Effect.BOTH if is_form else Effect.NONE,
                 Verdict.BREAKING if is_form else Verdict.NOTE,
-                self.old.location_of(retold.old_pointer),
-                self.new.location_of(retold.new_pointer),
+                self.old.location_of(change.old_pointer),
+                self.new.location_of(change.new_pointer),
                 Witness(f"{usage.subject}, {part}: XML as it was") if is_form else None,
             )
 
