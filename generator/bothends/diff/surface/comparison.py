@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any, Final, TypeAlias, cast
 
@@ -12,6 +12,14 @@ from bothends.diagnostics import SourceLocation
 from bothends.diff.change import Change, Direction, Effect, Verdict
 from bothends.diff.surface.caller_sides import CallerSide, caller_sides
 from bothends.diff.surface.python_types import narrows, overlaps, takes_same
+from bothends.diff.surface.signature import (
+    NOTHING,
+    Argument,
+    errors_of,
+    iterators_of,
+    results_of,
+    signature_of,
+)
 from bothends.load import Document
 
 _VARIABLE: Final = re.compile(r"\{([^{}]*)\}")
@@ -101,7 +109,7 @@ class _Surface:
 
     def iterators(self) -> Iterator[Change]:
         """The methods that iterate over all items of an operation with pages."""
-        was, now = _iterators(self.old), _iterators(self.new)
+        was, now = iterators_of(self.old), iterators_of(self.new)
         for name, pages in was.items():
             another = now.get(name)
             if another is None:
@@ -123,7 +131,7 @@ class _Surface:
                 yield self._change("python-method-added", name, message, (None, pages.pointer))
 
     def _arguments(self, method: str, old: ir.Operation, new: ir.Operation) -> Iterator[Change]:
-        was, now = _signature(old), _signature(new)
+        was, now = signature_of(old), signature_of(new)
         for name, argument in was.items():
             if name not in now:
                 message = f"`{method}()` takes no `{name}` any more"
@@ -157,7 +165,7 @@ class _Surface:
         yield from self._positions(method, was, now)
 
     def _positions(
-        self, method: str, was: dict[str, _Argument], now: dict[str, _Argument]
+        self, method: str, was: dict[str, Argument], now: dict[str, Argument]
     ) -> Iterator[Change]:
         """Arguments that are passed by position, and were at another one."""
         by_position = [name for name in was if was[name].by_position and name in now]
@@ -189,7 +197,7 @@ class _Surface:
 
     def _outcomes(self, method: str, old: ir.Operation, new: ir.Operation) -> Iterator[Change]:
         """What a method returns, and the bodies of the errors that it raises."""
-        results, new_results = _results(old), _results(new)
+        results, new_results = results_of(old), results_of(new)
         if not takes_same(*self._texts(results, new_results)):
             types = self._both(results, new_results)
             message = f"`{method}()` gives another type: {types}"
@@ -198,7 +206,7 @@ class _Surface:
                 "python-result-type", method, message, (old.pointer, new.pointer), verdict
             )
 
-        errors, new_errors = _errors(old), _errors(new)
+        errors, new_errors = errors_of(old), errors_of(new)
         for name, (pointer, body) in errors.items():
             new_pointer, new_body = new_errors.get(name, (pointer, body))
             if not takes_same(*self._texts(body, new_body)):
@@ -215,8 +223,8 @@ class _Surface:
         # Users import error classes for `except`, so a name that goes breaks them like a model's.
         pointers = {name: component.pointer for name, component in was.items()}
         for operation in self.old.every_operation:
-            pointers |= {name: pointer for name, (pointer, _) in _errors(operation).items()}
-        errors = {name for each in self.new.every_operation for name in _errors(each)}
+            pointers |= {name: pointer for name, (pointer, _) in errors_of(operation).items()}
+        errors = {name for each in self.new.every_operation for name in errors_of(each)}
 
         for name, pointer in pointers.items():
             if name not in now and name not in errors:
@@ -292,7 +300,7 @@ class _Surface:
         """The old and the new type in words."""
         words: list[str] = []
         for texts in self._texts(old, new):
-            quoted = [text if text == "nothing" else f"`{text}`" for text in texts]
+            quoted = [text if text == NOTHING else f"`{text}`" for text in texts]
             words.append(" or ".join(quoted))
         return f"{words[0]} became {words[1]}"
 
@@ -301,7 +309,7 @@ class _Surface:
         if isinstance(type_, list | tuple):
             members = cast("Sequence[Any]", type_)
             return list(dict.fromkeys(text for each in members for text in self._written(each)))
-        return ["nothing"] if type_ == "nothing" else [self.annotation(type_)]
+        return [NOTHING] if type_ == NOTHING else [self.annotation(type_)]
 
     def _change(
         self,
@@ -321,39 +329,6 @@ class _Surface:
         return Change(code, (subject,), message, Direction.NEITHER, Effect.NONE, verdict, old, new)
 
 
-@dataclass(frozen=True, slots=True)
-class _Argument:
-    """An argument of a method: of a parameter, the body, or its media type."""
-
-    required: bool
-    type: Any
-    pointer: str
-    by_position: bool = False
-
-
-def _signature(operation: ir.Operation) -> dict[str, _Argument]:
-    """The arguments by name, those that are passed by position first and in order."""
-    signature = {
-        str(parameter.name): _Argument(
-            # An idempotency key is filled in where it is left out.
-            parameter.required and not parameter.idempotency_key,
-            parameter.type,
-            parameter.pointer,
-            by_position=parameter.location == "path",
-        )
-        for parameter in sorted(operation.parameters, key=lambda each: each.location != "path")
-    }
-    body = operation.body
-    if isinstance(body, ir.Body):
-        types = tuple(content.type for content in body.contents)
-        signature[str(body.name)] = _Argument(body.required, types, body.pointer, body.required)
-        if body.is_chosen:
-            text = ir.Scalar(ir.Kind.STRING)
-            signature[str(body.choice)] = _Argument(False, text, body.pointer)
-
-    return signature
-
-
 def _divided(path: str) -> tuple[list[str], list[str]]:
     """The text of a template between its variables, and their names."""
     pieces = _VARIABLE.split(path)
@@ -362,30 +337,3 @@ def _divided(path: str) -> tuple[list[str], list[str]]:
 
 def _listed(names: list[str]) -> str:
     return ", ".join(f"`{name}`" for name in names)
-
-
-def _iterators(api: ir.Api) -> dict[str, ir.Pages]:
-    pages = [operation.pages for operation in api.every_operation]
-    return {str(each.name): each for each in pages if isinstance(each, ir.Pages)}
-
-
-def _results(operation: ir.Operation) -> list[Any]:
-    """The bodies that a method returns: those of the successes, or of `default` without any."""
-    declared = [reply for reply in operation.replies if reply.is_success]
-    unnamed = [reply for reply in operation.replies if reply.status == "default"]
-    return [_body(reply) for reply in declared or unnamed] or ["nothing"]
-
-
-def _errors(operation: ir.Operation) -> Mapping[str, tuple[str, Any]]:
-    """The errors by the name of the class: the pointer of the reply, and the type of its body."""
-    return {
-        str(reply.name): (reply.pointer, _body(reply))
-        for reply in operation.replies
-        if not reply.is_success
-    }
-
-
-def _body(reply: ir.Reply) -> Any:
-    if isinstance(reply.contents, ir.NoBody):
-        return "nothing"
-    return [content.type for content in reply.contents]
