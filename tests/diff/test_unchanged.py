@@ -54,6 +54,67 @@ def kept(old: str, new: str) -> tuple[set[str], set[str]]:
     return first, second
 
 
+@pytest.mark.parametrize(
+    "reference",
+    [
+        "'#/definitions/Crew'",
+        "'#/components/schema/Crew'",
+        "'#/components/schemas/Crew '",
+        "'“#/components/schemas/Crew”'",
+        "'#components/schemas/Crew'",
+        "'#Crew'",
+        "/components/schemas/Crew",
+        "Crew",
+    ],
+)
+def test_reference_that_is_repaired_leads_to_what_it_is_read_as(reference: str) -> None:
+    text = SHARED.replace("'#/components/schemas/Crew'", reference)
+    reduced = without_unchanged(read(text), read(text.replace("type: array", "type: object")))
+    assert reduced is not None
+    assert [{path for _, path, *_ in operations(each.data)} for each in reduced] == [{"/crews"}] * 2
+
+
+@pytest.mark.parametrize(
+    ("text", "old", "new"),
+    [
+        (
+            SHARED.replace("#/components/schemas/Crew", "#/x-crews/Crew")
+            + "x-crews: {Crew: {$ref: '#/components/schemas/Sailor'}}\n",
+            "type: object, properties: {name",
+            "type: array, properties: {name",
+        ),
+        (
+            SHARED.replace("#/components/schemas/Crew", "#/x-crews/Crew")
+            + "x-crews: {Crew: {enum: [1]}}\n",
+            "Crew: {enum: [1]}",
+            "Crew: {enum: [2]}",
+        ),
+        (
+            SHARED.replace("\ncomponents:\n", "\n  components:\n"),
+            "type: array",
+            "type: object",
+        ),
+        (
+            SHARED.replace("components:\n  schemas:\n", "definitions:\n"),
+            "type: array",
+            "type: object",
+        ),
+    ],
+)
+def test_what_leads_to_another_place_than_a_part_is_kept(text: str, old: str, new: str) -> None:
+    assert text.count(old) == 1
+    reduced = without_unchanged(read(text), read(text.replace(old, new)))
+    assert reduced is not None
+    assert all("/crews" in {path for _, path, *_ in operations(each.data)} for each in reduced)
+
+
+def test_reference_to_nothing_keeps_nothing_else() -> None:
+    text = SHARED.replace("enum: [1]", "$ref: elsewhere.yaml")
+    reduced = without_unchanged(read(text), read(text.replace("type: array", "type: object")))
+    assert reduced is not None
+    assert [{path for _, path, *_ in operations(each.data)} for each in reduced] == [{"/crews"}] * 2
+
+
 def test_path_that_refers_to_a_changed_one_is_kept() -> None:
     text = SHARED.replace("paths:", "paths:\n  /fleet: {$ref: '#/paths/~1ports'}", 1)
     reduced = without_unchanged(read(text), read(text.replace("enum: [1]", "enum: [2]")))

@@ -12,8 +12,8 @@ from bothends.diff.unchanged.same_meaning import Grammar, means_same
 from bothends.diff.unchanged.sides import Sides, with_sides
 from bothends.openapi.grammar import GRAMMAR, SWAGGER_GRAMMAR
 from bothends.openapi.json_value import is_object
-from bothends.openapi.pointer import below, parent, split
-from bothends.openapi.reference import local_pointer
+from bothends.openapi.pointer import below, parent, split, unescape
+from bothends.openapi.reference import AROUND, local_pointer
 
 DEPTHS: Final = {
     "components": 2,
@@ -29,11 +29,17 @@ _EXAMPLES: Final = "/components/examples/"
 PATHS: Final = ("/paths/", "/webhooks/")
 _PATH_REFERENCE: Final = re.compile(r'"#/(?:paths|webhooks)/')
 _REFERENCE: Final = re.compile(r'"(#/(?:[^"\\]|\\.)*)"')
+_SEPARATOR: Final = re.compile("[#/]")
 _WORD: Final = re.compile(r'"([A-Za-z0-9._-]+)"')
-_UNFOUND_BY_POINTER: Final = re.compile(
+_OTHER_REFERENCE: Final = re.compile(r'"\$ref": "(?!#/)((?:[^"\\]|\\.)*)"')
+_LEADS_ELSEWHERE: Final = re.compile(
     r'"(?:\$id|\$anchor|\$dynamicAnchor|\$dynamicRef|\$recursiveAnchor|\$recursiveRef)": '
-    r'|"\$ref": "(?!#/)'
+    # `id` is an identifier there.
+    r'|"\$schema": "[^"]*draft-0[34]'
+    r'|"\$ref": "#"'
+    r'|"#/(?!(?:components/[^/"]+|definitions|parameters|paths|responses|webhooks)/)'
 )
+"""Identifiers, which are not found by their pointer, and pointers to what is in no part."""
 
 
 def parts_of(data: dict[str, Any]) -> Iterator[tuple[str, Any]]:
@@ -53,15 +59,29 @@ class PartText:
 
     def __init__(self, part: Any) -> None:
         self.text = json.dumps(part, ensure_ascii=False)
-        self.has_identifiers = _UNFOUND_BY_POINTER.search(self.text) is not None
+        self.leads_elsewhere = _LEADS_ELSEWHERE.search(self.text) is not None
 
     @cached_property
     def pointers(self) -> list[str]:
         """Where the references of the part lead."""
-        found = dict.fromkeys(_REFERENCE.findall(self.text))
-        # As text of JSON: a quote or a backslash in a key is written with a backslash.
-        plain = (json.loads(f'"{each}"') if "\\" in each else each for each in found)
-        return [pointer for pointer in map(local_pointer, plain) if pointer]
+        found = map(_unquoted, dict.fromkeys(_REFERENCE.findall(self.text)))
+        references = [*found, *self._other_references]
+        return [pointer for pointer in map(local_pointer, references) if pointer[:1] == "/"]
+
+    @cached_property
+    def names(self) -> list[str]:
+        """The names of what references that begin otherwise than a pointer may be read as."""
+        return [unescape(_SEPARATOR.split(each)[-1]) for each in self._other_references]
+
+    @cached_property
+    def _other_references(self) -> list[str]:
+        found = dict.fromkeys(_OTHER_REFERENCE.findall(self.text))
+        return [_unquoted(each).strip(AROUND) for each in found]
+
+
+def _unquoted(text: str) -> str:
+    """A text as it is written in JSON: a quote or a backslash in it is written with a backslash."""
+    return str(json.loads(f'"{text}"')) if "\\" in text else text
 
 
 class Parts:
@@ -84,7 +104,7 @@ class Parts:
 
         self._texts = {pointer: seen[id(part)] for pointer, part in parts.items()}
         self.texts = {pointer: found.text for pointer, found in self._texts.items()}
-        self.has_identifiers = any(found.has_identifiers for found in self._texts.values())
+        self.lead_elsewhere = any(found.leads_elsewhere for found in self._texts.values())
         # Not as a decorator: that keeps every comparison of a process.
         self._used = cache(self._find_used)
         self._names: dict[str, list[str]] = {}
@@ -155,13 +175,18 @@ class Parts:
             pointer = found
             while pointer and pointer not in self.texts:
                 pointer = parent(pointer)
-            if pointer:
-                yield pointer
+            # Repairs read `#/definitions/Tide` as the component of that name where there is one.
+            yield from [pointer] if pointer else self._named(split(found)[-1])
 
+        for name in part.names:
+            yield from self._named(name)
         if '"discriminator"' in part.text:
             # A mapping may say the name of a schema alone (OpenAPI 3.1 §4.8.25).
             for word in _WORD.findall(part.text):
-                yield from self._names.get(word, ())
+                yield from self._named(word)
+
+    def _named(self, name: str) -> list[str]:
+        return self._names.get(name.strip(AROUND), [])
 
 
 def _kind(grammar: Grammar, path: list[str]) -> str:

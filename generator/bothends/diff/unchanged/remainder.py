@@ -13,7 +13,9 @@ Of an operation that is the same in both and leads to a change, the sides that l
 out, too: see `sides`.
 
 Parts are path items, webhooks and components: what a reference may lead to. Where a contract has
-identifiers or anchors, which are not found by their pointer, nothing is left out.
+identifiers or anchors, which are not found by their pointer, or references that lead to another
+place than a part, nothing is left out. A reference to nothing counts as one to each part of its
+name, because repairs may read it so.
 """
 
 from __future__ import annotations
@@ -52,17 +54,18 @@ def without_unchanged(old: Document, new: Document) -> tuple[Document, Document]
         Both with what differs, and all that this refers to. The contracts themselves where no part
         can be told to be the same; None where nothing but words differs.
     """
-    if _root(old.data) != _root(new.data):
+    if _root(old.data) != _root(new.data) or _has_misplaced(old.data) or _has_misplaced(new.data):
         return old, new
 
     parts = dict(parts_of(old.data)), dict(parts_of(new.data))
     has_same_servers = old.data.get("servers") == new.data.get("servers")
-    if has_same_servers and _is_same(*parts):
+    has_same_extensions = is_same_value(_extensions(old.data), _extensions(new.data))
+    if has_same_servers and has_same_extensions and _is_same(*parts):
         return None
 
     seen: dict[int, PartText] = {}
     before, after = Parts(old.data, parts[0], seen), Parts(new.data, parts[1], seen)
-    if before.has_identifiers or after.has_identifiers:
+    if before.lead_elsewhere or after.lead_elsewhere:
         return old, new
 
     changed = {
@@ -124,6 +127,24 @@ def _root(data: Mapping[str, Any]) -> str:
             root_fields[field] = value
 
     return json.dumps(root_fields, sort_keys=True)
+
+
+def _extensions(data: Mapping[str, Any]) -> dict[str, Any]:
+    """The foreign ones of the root: they mean nothing by themselves.
+
+    A reference may lead into one.
+    """
+    found: dict[str, Any] = {}
+    for field, value in data.items():
+        if is_foreign(field):
+            found[field] = value
+    return found
+
+
+def _has_misplaced(data: Mapping[str, Any]) -> bool:
+    """Whether something stands below the paths that is none: repairs read `components` there."""
+    paths = as_object(data.get("paths"))
+    return not all(path.startswith(("/", "x-")) for path in paths)
 
 
 def _is_same(old: Mapping[str, Any], new: Mapping[str, Any]) -> bool:
