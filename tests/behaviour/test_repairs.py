@@ -92,6 +92,7 @@ def without_notes(made: Generated) -> Generated:
         ("{type: string, title: 5}", {"type": "string", "title": "5"}, "3.0.3"),
         ("{$ref: '#/components/schemas/Nothing'}", {}, "3.1.0"),
         ("{$ref: '#/definitions/Tide'}", {"$ref": "#/components/schemas/Tide"}, "3.0.3"),
+        ("{$ref: '#Tide'}", {"$ref": "#/components/schemas/Tide"}, "3.0.3"),
         ("{type: tide}", {}, "3.1.0"),
     ],
 )

@@ -226,6 +226,8 @@ def _edit(contract: Contract, node: Node) -> Edit:
 
 
 def _exists(contract: Contract, pointer: str) -> bool:
+    if pointer and not pointer.startswith("/"):  # an anchor, and not a pointer to the root
+        return False
     try:
         contract.document.value_at(pointer)
     except KeyError:
@@ -235,10 +237,11 @@ def _exists(contract: Contract, pointer: str) -> bool:
 
 def _suggest(contract: Contract, target: str) -> str:
     """The closest name among the neighbours of what is missing."""
-    try:
-        neighbours = as_object(contract.document.value_at(parent(target)))
-    except KeyError:
+    holder = parent(target) if target.startswith("/") else ""
+    if not holder or not _exists(contract, holder):
         return "References look like #/components/schemas/Name."
+
+    neighbours = as_object(contract.document.value_at(holder))
 
     expected = "".join(split(target)[-1:])
     near = nearest(expected, neighbours)
