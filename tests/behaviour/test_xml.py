@@ -9,10 +9,10 @@ from tests.growth import growth
 from tests.packages import handler, send
 
 from bothends.runtime import RequestError, StatusError
-from bothends.runtime.media.xml_mapping import XmlMapping, XmlMappings
-from bothends.runtime.media.xml_name import NotExactError
-from bothends.runtime.media.xml_text import XmlTextError, read_xml
-from bothends.runtime.media.xml_writer import write_xml
+from bothends.runtime.media.xml.mapping import XmlMapping, XmlMappings
+from bothends.runtime.media.xml.name import NotExactError
+from bothends.runtime.media.xml.text import XmlTextError, read_xml
+from bothends.runtime.media.xml.writer import write_xml
 from bothends.runtime.schema.contract import Contract
 
 CONTRACT = """

@@ -17,10 +17,10 @@ from bothends.runtime.client.retry import seconds_until
 from bothends.runtime.json.text import JsonTextError, read_json
 from bothends.runtime.media.accept import parse_accept
 from bothends.runtime.media.error import MediaError
-from bothends.runtime.media.parts import read_parts
+from bothends.runtime.media.multipart.parts import read_parts
 from bothends.runtime.media.stream import _EventReader, _LineReader
-from bothends.runtime.media.xml_mapping import XmlMappings
-from bothends.runtime.media.xml_text import XmlTextError, read_xml
+from bothends.runtime.media.xml.mapping import XmlMappings
+from bothends.runtime.media.xml.text import XmlTextError, read_xml
 from bothends.runtime.media.yaml_text import YamlTextError, read_yaml
 from bothends.runtime.media_type import parse_content_type
 from bothends.runtime.parameters.style import (

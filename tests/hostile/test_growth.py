@@ -23,7 +23,7 @@ from bothends.runtime.client.pagination import next_link
 from bothends.runtime.client.retry import seconds_until
 from bothends.runtime.media.accept import parse_accept
 from bothends.runtime.media.error import MediaError
-from bothends.runtime.media.parts import read_parts
+from bothends.runtime.media.multipart.parts import read_parts
 from bothends.runtime.media.stream import _EventReader, _LineReader
 from bothends.runtime.media_type import parse_content_type
 from bothends.runtime.path_template import pattern_of, splits

@@ -8,9 +8,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bothends.runtime.json.value import same
-from bothends.runtime.media.xml_mapping import XmlMappings
-from bothends.runtime.media.xml_text import read_xml
-from bothends.runtime.media.xml_writer import write_xml
+from bothends.runtime.media.xml.mapping import XmlMappings
+from bothends.runtime.media.xml.text import read_xml
+from bothends.runtime.media.xml.writer import write_xml
 from bothends.runtime.schema.contract import Contract
 
 TEXT = st.text(st.characters(exclude_categories=["Cs", "Cc"], exclude_characters="\ufffe\uffff"))

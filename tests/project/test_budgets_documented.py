@@ -17,7 +17,9 @@ from bothends.openapi.bounds import Bounds
 from bothends.prove.wire import received
 from bothends.record import har, judge, recorded
 from bothends.runtime.json import budget, text
-from bothends.runtime.media import form, parts, stream, xml_text, yaml_text
+from bothends.runtime.media import form, stream, yaml_text
+from bothends.runtime.media.multipart import parts
+from bothends.runtime.media.xml import text as xml_text
 from bothends.runtime.parameters import style
 from bothends.runtime.schema import contract
 from bothends.runtime.stand_in import room

@@ -22,8 +22,8 @@ from bothends.prove.wire.message import Answer
 from bothends.runtime.media.codec import MediaCodec
 from bothends.runtime.media.error import MediaError
 from bothends.runtime.media.form import FormCodec, FormField
-from bothends.runtime.media.part import PartCodec
-from bothends.runtime.media.part_headers import PartHeaders
+from bothends.runtime.media.multipart.part import PartCodec
+from bothends.runtime.media.multipart.part_headers import PartHeaders
 from bothends.runtime.parameters import style, text_value
 from bothends.runtime.parameters.parameter import ParameterCodec, ParameterError
 from bothends.runtime.parameters.style import Style

@@ -9,9 +9,9 @@ from xml.etree import ElementTree as ET
 import pytest
 
 from bothends.prove import Package
-from bothends.runtime.media import xml as codec
-from bothends.runtime.media.xml_mapping import ObjectShape, XmlMapping
-from bothends.runtime.media.xml_text import XmlTextError, read_xml
+from bothends.runtime.media.xml import codec
+from bothends.runtime.media.xml.mapping import ObjectShape, XmlMapping
+from bothends.runtime.media.xml.text import XmlTextError, read_xml
 from tests.behaviour.test_xml import CONTRACT
 
 from .packages import Bug, make_package, prove_bug

@@ -58,7 +58,7 @@ def has_form(contract: Contract, view: SchemaView, content_types: Sequence[str],
     if not types or not is_nested or any(is_json(essence_of(entry)) for entry in types):
         return True
     # It loads pydantic, and few contracts have such parts.
-    from bothends.runtime.media.part_text import part_text
+    from bothends.runtime.media.multipart.part_text import part_text
 
     return part_text(contract, view, types, name) is not None
 

@@ -166,7 +166,7 @@ def _check_value(schemas: Schemas, item: _Item) -> None:
     if not types or any(map(is_json, types)):
         return
     # It loads pydantic, and few contracts have such parts.
-    from bothends.runtime.media.part_text import part_text
+    from bothends.runtime.media.multipart.part_text import part_text
 
     view = SchemaView(schemas.contract, (item.schema_at,))
     if part_text(schemas.contract, view, item.content_types, "") is not None:

@@ -8,7 +8,7 @@ from bothends.interpret.refused import MediaTypeUnread
 from bothends.interpret.schema import Schemas
 from bothends.openapi.pointer import below
 from bothends.openapi.reference import SCHEMAS, component_key
-from bothends.runtime.media.xml_name import NotExactError
+from bothends.runtime.media.xml.name import NotExactError
 
 
 def xml_root(schemas: Schemas, schema: Any, pointer: str) -> str:

@@ -27,7 +27,7 @@ from bothends.runtime.client.raw_response import header_values
 from bothends.runtime.json.text import read_json, write_json
 from bothends.runtime.media import MediaCodec
 from bothends.runtime.media.form import FormCodec
-from bothends.runtime.media.multipart import MultipartCodec
+from bothends.runtime.media.multipart.part_object import MultipartCodec
 from bothends.runtime.models.codec import Codec
 from bothends.runtime.parameters.parameter import ParameterCodec, ParameterError
 from bothends.runtime.parameters.styled import Wire

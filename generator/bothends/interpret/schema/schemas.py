@@ -30,7 +30,7 @@ from bothends.openapi.json_value import as_array, as_object, is_array, is_object
 from bothends.openapi.pointer import below, split
 from bothends.openapi.reference import VARIANTS, schema_key, schema_reference
 from bothends.openapi.type_algebra import NULL, join_types, open_type
-from bothends.runtime.media.xml_mapping import XmlMappings
+from bothends.runtime.media.xml.mapping import XmlMappings
 from bothends.runtime.schema.contract import Contract
 
 ANY = ir.Scalar(ir.Kind.ANY)

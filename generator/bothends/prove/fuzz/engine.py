@@ -27,8 +27,8 @@ from bothends.prove.fuzz.xml_text import register_xml
 from bothends.prove.target.subject import Subject
 from bothends.runtime.json.value import is_object
 from bothends.runtime.media import body_media
-from bothends.runtime.media.multipart import MultipartCodec
-from bothends.runtime.media.xml import XmlCodec
+from bothends.runtime.media.multipart.part_object import MultipartCodec
+from bothends.runtime.media.xml.codec import XmlCodec
 from bothends.runtime.media.yaml import YamlCodec
 from bothends.runtime.operation import Operation
 from bothends.runtime.schema.contract import load_contract

@@ -16,9 +16,9 @@ from bothends.prove.fuzz.labels import label_of
 from bothends.runtime.json.text import write_json
 from bothends.runtime.json.value import is_array
 from bothends.runtime.media import MediaCodec, MediaError, body_media
-from bothends.runtime.media.multipart import MultipartCodec
-from bothends.runtime.media.part_list import PartListCodec
-from bothends.runtime.media.parts import Part, write_parts
+from bothends.runtime.media.multipart.part_list import PartListCodec
+from bothends.runtime.media.multipart.part_object import MultipartCodec
+from bothends.runtime.media.multipart.parts import Part, write_parts
 from bothends.runtime.media_type import essence_of
 from bothends.runtime.operation import Operation
 

@@ -14,7 +14,7 @@ from schemathesis.transport import serialization
 
 from bothends.prove.fuzz.labels import label_of
 from bothends.runtime.media import MediaError, body_media
-from bothends.runtime.media.xml import XmlCodec
+from bothends.runtime.media.xml.codec import XmlCodec
 from bothends.runtime.operation import Operation
 
 # As untyped modules, because many of their generics are without arguments.

@@ -23,8 +23,8 @@ from bothends.runtime.json.text import read_json, write_json
 from bothends.runtime.json.value import is_array, is_object
 from bothends.runtime.media import MediaCodec, MediaError, body_media, choose, reply_media
 from bothends.runtime.media.form import FormCodec
-from bothends.runtime.media.multipart import MultipartCodec
-from bothends.runtime.media.part_list import PartListCodec
+from bothends.runtime.media.multipart.part_list import PartListCodec
+from bothends.runtime.media.multipart.part_object import MultipartCodec
 from bothends.runtime.media_type import parse_content_type
 from bothends.runtime.operation import Api, Operation, documented
 from bothends.runtime.parameters.parameter import (

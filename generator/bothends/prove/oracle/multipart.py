@@ -27,7 +27,7 @@ from bothends.prove.oracle.xml_text import read_xml_value
 from bothends.prove.oracle.yaml_text import UnsettledYamlError, read_yaml_value
 from bothends.runtime.json.pointer import join, split
 from bothends.runtime.json.text import JsonTextError, read_json
-from bothends.runtime.media.part_text import part_text
+from bothends.runtime.media.multipart.part_text import part_text
 from bothends.runtime.media_type import ContentType, is_xml, parse_content_type
 from bothends.runtime.schema.contract import Contract
 from bothends.runtime.schema.schema_view import SchemaView

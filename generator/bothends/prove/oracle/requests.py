@@ -25,8 +25,8 @@ from bothends.runtime.json.pointer import join
 from bothends.runtime.json.text import JsonTextError, read_json
 from bothends.runtime.media import MediaError, body_media, choose
 from bothends.runtime.media.binary import BinaryCodec
-from bothends.runtime.media.part_list import PartListCodec
-from bothends.runtime.media.xml import XmlCodec
+from bothends.runtime.media.multipart.part_list import PartListCodec
+from bothends.runtime.media.xml.codec import XmlCodec
 from bothends.runtime.media.yaml import YamlCodec
 from bothends.runtime.media_type import parse_content_type
 from bothends.runtime.operation import ApiKey, Operation

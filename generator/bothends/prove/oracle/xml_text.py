@@ -18,7 +18,7 @@ from bothends.prove.oracle.schemas import (
     types_at,
 )
 from bothends.runtime.json.value import is_object, json_type
-from bothends.runtime.media.xml import XmlCodec
+from bothends.runtime.media.xml.codec import XmlCodec
 from bothends.runtime.schema.contract import Contract
 
 _XSI = "{http://www.w3.org/2001/XMLSchema-instance}"

@@ -12,7 +12,7 @@ from bothends.runtime.exchange import header_text
 from bothends.runtime.json.pointer import join
 from bothends.runtime.json.value import is_array, is_object
 from bothends.runtime.media import MediaCodec
-from bothends.runtime.media.part_list import PartListCodec
+from bothends.runtime.media.multipart.part_list import PartListCodec
 from bothends.runtime.operation import Multipart
 from bothends.runtime.transfer.file import OCTETS, File
 

@@ -22,7 +22,7 @@ from bothends.runtime.errors import RequestError
 from bothends.runtime.json.pointer import join
 from bothends.runtime.json.text import JsonTextError, read_json, write_json
 from bothends.runtime.media import MediaCodec, body_media
-from bothends.runtime.media.xml import XmlCodec
+from bothends.runtime.media.xml.codec import XmlCodec
 from bothends.runtime.media.yaml import YamlCodec
 from bothends.runtime.media_type import essence_of, is_json
 from bothends.runtime.models.codec import codec_for

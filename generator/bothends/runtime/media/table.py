@@ -30,11 +30,11 @@ from .binary import BinaryCodec
 from .codec import MediaCodec, in_range
 from .form import FormCodec
 from .json import JsonCodec
-from .multipart import MultipartCodec
-from .part_list import PartListCodec
+from .multipart.part_list import PartListCodec
+from .multipart.part_object import MultipartCodec
 from .stream import EventsCodec, EventsListCodec, JsonLinesCodec, JsonLinesListCodec
 from .text import TextCodec
-from .xml import XmlCodec
+from .xml.codec import XmlCodec
 from .yaml import YamlCodec
 
 _CODECS: Mapping[type[MediaType], type[MediaCodec]] = {

@@ -15,9 +15,9 @@ from bothends.runtime.media import MediaCodec, MediaError, reply_media
 from bothends.runtime.media.accept import Ranges, preferred
 from bothends.runtime.media.binary import BinaryCodec
 from bothends.runtime.media.json import JsonCodec
-from bothends.runtime.media.parts_codec import PartsCodec
+from bothends.runtime.media.multipart.parts_codec import PartsCodec
 from bothends.runtime.media.stream import StreamCodec
-from bothends.runtime.media.xml import XmlCodec
+from bothends.runtime.media.xml.codec import XmlCodec
 from bothends.runtime.media.yaml import YamlCodec
 from bothends.runtime.models.encoding import EncodeError
 from bothends.runtime.models.null_hint import null_hint

@@ -13,7 +13,7 @@ from bothends.prove.values.texts import TEXTS
 from bothends.prove.wire.message import Request
 from bothends.prove.wire.parts import RawPart, boundary_of, join_parts, split_parts
 from bothends.runtime.media import body_media, choose
-from bothends.runtime.media.part_list import PartListCodec
+from bothends.runtime.media.multipart.part_list import PartListCodec
 from bothends.runtime.media_type import essence_of
 from bothends.runtime.schema.schema_view import SchemaView
 

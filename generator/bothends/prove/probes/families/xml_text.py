@@ -11,7 +11,7 @@ from bothends.prove.oracle.refusal import BODY
 from bothends.prove.oracle.requests import judge_body
 from bothends.prove.probes.probe import Expect, Probe, ProbeContext
 from bothends.runtime.media import body_media
-from bothends.runtime.media.xml import XmlCodec
+from bothends.runtime.media.xml.codec import XmlCodec
 from bothends.runtime.media_type import parse_content_type
 
 _MOST_ELEMENTS = 12

@@ -7,13 +7,12 @@ from typing import Any
 
 from bothends.runtime.exchange import header_text
 from bothends.runtime.json.pointer import join
+from bothends.runtime.media.error import MediaError
 from bothends.runtime.operation import MISSING
 from bothends.runtime.parameters.parameter import ParameterCodec, ParameterError, Wire
 from bothends.runtime.parameters.style import Style
 from bothends.runtime.schema.contract import Contract
 from bothends.runtime.schema.schema_view import SchemaView
-
-from .error import MediaError
 
 
 class PartHeaders:

@@ -1,4 +1,4 @@
-"""A JSON value as XML text, by the mapping of its schema: see `xml_text.py`, which reads it."""
+"""A JSON value as XML text, by the mapping of its schema: see `text.py`, which reads it."""
 
 from __future__ import annotations
 
@@ -10,9 +10,9 @@ from bothends.runtime.json.text import MAX_DEPTH
 from bothends.runtime.json.value import is_array, is_deeper, is_object
 from bothends.runtime.parameters.text_value import text_of
 
-from .xml_mapping import ListShape, ObjectShape, Shape, XmlMapping
-from .xml_name import XmlName, is_name
-from .xml_text import XSI, XmlTextError
+from .mapping import ListShape, ObjectShape, Shape, XmlMapping
+from .name import XmlName, is_name
+from .text import XSI, XmlTextError
 
 # What XML 1.0 §2.2 has no form for, not even a reference.
 _UNWRITABLE = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")

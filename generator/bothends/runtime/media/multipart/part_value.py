@@ -7,11 +7,10 @@ from dataclasses import replace
 from typing import Any
 
 from bothends.runtime.json.value import is_array, is_object, same
+from bothends.runtime.media.binary import octets, sized
 from bothends.runtime.models.encoding import EncodeError, encode
 from bothends.runtime.transfer.file import File
 from bothends.runtime.transfer.source import Sizes, Source, SourceError, source_of
-
-from .binary import octets, sized
 
 
 def encoded_part(name: str, value: Any, sizes: Sizes | None) -> Any:

@@ -21,7 +21,7 @@ from bothends.runtime.schema.composition import branches, composed, reference
 from bothends.runtime.schema.contract import Contract
 from bothends.runtime.schema.schema_view import ALL_TYPES, SchemaView
 
-from .xml_name import NotExactError, Role, XmlName, name_of, role_of
+from .name import NotExactError, Role, XmlName, name_of, role_of
 
 _NAMING = ("name", "namespace", "prefix")
 _STRUCTURE = {"properties", "items", "xml", "additionalProperties"}

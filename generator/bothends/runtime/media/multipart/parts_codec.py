@@ -7,13 +7,13 @@ from typing import Any
 from typing_extensions import override
 
 from bothends.runtime.json.value import is_object
+from bothends.runtime.media.binary import size_fault
+from bothends.runtime.media.codec import MediaCodec, null_fields
+from bothends.runtime.media.error import MediaError
 from bothends.runtime.media_type import ContentType
 from bothends.runtime.schema.explain import Fault
 from bothends.runtime.transfer.source import Source
 
-from .binary import size_fault
-from .codec import MediaCodec, null_fields
-from .error import MediaError
 from .part_value import as_judged, each_part, same_parts, sources, without_content
 from .parts import Part, join_parts, write_parts
 

@@ -24,9 +24,8 @@ from urllib.parse import unquote
 from python_multipart.exceptions import FormParserError
 from python_multipart.multipart import MultipartParser
 
+from bothends.runtime.media.error import MediaError
 from bothends.runtime.transfer.source import Bytes, Joined, Source
-
-from .error import MediaError
 
 # The parser warns of a malformed body, and without a handler the warning goes to stderr. The
 # refusal

@@ -9,15 +9,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
+from bothends.runtime.media.error import MediaError
+from bothends.runtime.media.xml.codec import mappings_of, read_element, write_element
+from bothends.runtime.media.xml.mapping import XmlMapping
+from bothends.runtime.media.xml.name import NotExactError
+from bothends.runtime.media.yaml import read_document, write_document
 from bothends.runtime.media_type import ContentType, essence_of, is_json, is_xml, is_yaml
 from bothends.runtime.schema.contract import Contract
 from bothends.runtime.schema.schema_view import SchemaView
-
-from .error import MediaError
-from .xml import mappings_of, read_element, write_element
-from .xml_mapping import XmlMapping
-from .xml_name import NotExactError
-from .yaml import read_document, write_document
 
 
 class PartText:

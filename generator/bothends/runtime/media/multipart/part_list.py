@@ -16,6 +16,7 @@ from typing_extensions import override
 
 from bothends.runtime.json.pointer import join
 from bothends.runtime.json.value import is_array
+from bothends.runtime.media.error import MediaError
 from bothends.runtime.media_type import ContentType
 from bothends.runtime.models.codec import Codec
 from bothends.runtime.models.encoding import encode
@@ -25,7 +26,6 @@ from bothends.runtime.schema.schema_view import SchemaView
 from bothends.runtime.transfer.file import File
 from bothends.runtime.transfer.source import Source
 
-from .error import MediaError
 from .part import PartCodec
 from .part_value import encoded_part
 from .parts import Part, read_parts

@@ -9,17 +9,17 @@ from typing import Any, ClassVar
 from typing_extensions import override
 
 from bothends.runtime.json.value import same
+from bothends.runtime.media.codec import MediaCodec
+from bothends.runtime.media.error import MediaError
 from bothends.runtime.media_type import ContentType, parse_content_type
 from bothends.runtime.models.codec import Codec
 from bothends.runtime.operation import Xml
 from bothends.runtime.schema.contract import Contract
 from bothends.runtime.schema.explain import Fault
 
-from .codec import MediaCodec
-from .error import MediaError
-from .xml_mapping import XmlMapping, XmlMappings
-from .xml_text import XmlTextError, read_xml
-from .xml_writer import write_xml
+from .mapping import XmlMapping, XmlMappings
+from .text import XmlTextError, read_xml
+from .writer import write_xml
 
 
 class XmlCodec(MediaCodec):

@@ -1,7 +1,7 @@
 """XML text to a JSON value and back, by the mapping of a schema.
 
 `<Tide id="7"><tags>a</tags><tags>b</tags></Tide>` is `{"id": 7, "tags": ["a", "b"]}`: see
-`xml_mapping.py`. An element that no property has is a property of its name, as in forms: a text, or
+`mapping.py`. An element that no property has is a property of its name, as in forms: a text, or
 an object or array of texts (beside attributes, the text is `#text`). `xsi:nil="true"` is null
 (OpenAPI 3.2 §4.26.4).
 
@@ -20,7 +20,7 @@ from xml.parsers import expat
 from bothends.runtime.json.text import MAX_DEPTH
 from bothends.runtime.parameters.text_value import of_types
 
-from .xml_mapping import (
+from .mapping import (
     ListShape,
     ObjectShape,
     ScalarShape,
@@ -28,7 +28,7 @@ from .xml_mapping import (
     XmlField,
     XmlMapping,
 )
-from .xml_name import XmlName
+from .name import XmlName
 
 MAX_NODES = 100_000
 """So many elements, attributes and namespaces a text may have; one takes 5 to 10 µs."""

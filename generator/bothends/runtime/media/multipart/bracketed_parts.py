@@ -13,6 +13,7 @@ from operator import itemgetter
 from typing import Any
 
 from bothends.runtime.json.value import is_array
+from bothends.runtime.media.error import MediaError
 from bothends.runtime.media_type import parse_content_type
 from bothends.runtime.parameters.brackets import (
     bases,
@@ -26,7 +27,6 @@ from bothends.runtime.parameters.text_value import NestedError, text_of
 from bothends.runtime.schema.schema_view import SchemaView
 from bothends.runtime.transfer.file import File
 
-from .error import MediaError
 from .parts import Part
 
 

@@ -19,6 +19,10 @@ from typing import Any, Final
 
 from bothends.runtime.json.text import JsonTextError, read_json, write_json
 from bothends.runtime.json.value import is_array, is_object, same
+from bothends.runtime.media.binary import sizes_of
+from bothends.runtime.media.codec import in_range
+from bothends.runtime.media.error import MediaError
+from bothends.runtime.media.readings import MOST_READINGS
 from bothends.runtime.media_type import ContentType, essence_of, is_json, parse_content_type
 from bothends.runtime.parameters.text_value import NestedError, scalars, text_of
 from bothends.runtime.schema.contract import Contract
@@ -26,13 +30,9 @@ from bothends.runtime.schema.schema_view import SchemaView
 from bothends.runtime.transfer.file import OCTETS, File
 from bothends.runtime.transfer.source import Source
 
-from .binary import sizes_of
-from .codec import in_range
-from .error import MediaError
 from .part_headers import PartHeaders
 from .part_text import part_text
 from .parts import Part
-from .readings import MOST_READINGS
 
 _TEXT = ContentType("text/plain", {})
 _SCALARS: Final = frozenset({"string", "integer", "number", "boolean"})

@@ -18,6 +18,8 @@ from typing_extensions import override
 
 from bothends.runtime.json.pointer import join
 from bothends.runtime.json.value import is_array, is_object
+from bothends.runtime.media.error import MediaError
+from bothends.runtime.media.readings import MOST_READINGS, choose_reading
 from bothends.runtime.media_type import ContentType
 from bothends.runtime.models.codec import Codec
 from bothends.runtime.models.encoding import encode
@@ -28,12 +30,10 @@ from bothends.runtime.schema.schema_view import SchemaView
 from bothends.runtime.transfer.source import Source
 
 from .bracketed_parts import in_order, owner, read_nested, with_indices, write_nested
-from .error import MediaError
 from .part import PartCodec
 from .part_value import as_judged, each_part, encoded_part
 from .parts import Part, read_parts
 from .parts_codec import PartsCodec
-from .readings import MOST_READINGS, choose_reading
 
 
 class MultipartCodec(PartsCodec):
