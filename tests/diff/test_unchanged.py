@@ -115,6 +115,37 @@ def test_reference_to_nothing_keeps_nothing_else() -> None:
     assert [{path for _, path, *_ in operations(each.data)} for each in reduced] == [{"/crews"}] * 2
 
 
+@pytest.mark.parametrize(
+    ("was", "added", "kept_paths"),
+    [
+        (
+            SHARED.replace("/boats: {get: {", "/boats: {get: {operationId: getBoats, "),
+            "paths:\n  /afloat: {get: {operationId: get_boats, responses: {'204': {description: N.}}}}",
+            {"/boats"},
+        ),
+        (
+            SHARED,
+            "paths:\n  /ports/: {get: {responses: {'204': {description: N.}}}}",
+            {"/ports"},
+        ),
+    ],
+)
+def test_operation_that_a_new_one_takes_the_name_from_is_kept(
+    was: str, added: str, kept_paths: set[str]
+) -> None:
+    reduced = without_unchanged(read(was), read(was.replace("paths:", added, 1)))
+    assert reduced is not None
+    assert {path for _, path, *_ in operations(reduced[0].data)} == kept_paths
+
+
+def test_class_that_a_new_one_takes_the_name_from_is_kept() -> None:
+    added = "schemas:\n    crew: {type: object}\n"
+    reduced = without_unchanged(read(SHARED), read(SHARED.replace("schemas:\n", added)))
+    assert reduced is not None
+    assert all("Crew" in each.data["components"]["schemas"] for each in reduced)
+    assert all("Boat" not in each.data["components"]["schemas"] for each in reduced)
+
+
 def test_path_that_refers_to_a_changed_one_is_kept() -> None:
     text = SHARED.replace("paths:", "paths:\n  /fleet: {$ref: '#/paths/~1ports'}", 1)
     reduced = without_unchanged(read(text), read(text.replace("enum: [1]", "enum: [2]")))

@@ -26,6 +26,7 @@ from itertools import chain
 from typing import Any, Final
 
 from bothends.diff.operation.taken_paths import Templates
+from bothends.diff.unchanged.namesakes import namesakes
 from bothends.diff.unchanged.parts import DEPTHS, PATHS, Parts, PartText, parts_of
 from bothends.diff.unchanged.same_meaning import is_foreign, is_same_value
 from bothends.diff.unchanged.sides import changed_sides, moved_parameters
@@ -80,12 +81,12 @@ def without_unchanged(old: Document, new: Document) -> tuple[Document, Document]
     # class that a removed path used is not gone while another path uses it.
     affected = before.users_of(changed) | after.users_of(changed)
     affected |= _users_of_schemes(old.data, changed)
-    taken_from = _taken_from(old.data, changed)
-    affected |= taken_from
+    whole = changed | _taken_from(old.data, changed) | namesakes(parts, changed)
+    affected |= whole
     sides = {
         pointer: changed_sides(before.parts[pointer], before.leads_to(affected))
         | changed_sides(after.parts[pointer], after.leads_to(affected))
-        for pointer in affected - changed - taken_from
+        for pointer in affected - whole
         if pointer.startswith(PATHS)
     }
     before, after = before.with_sides(sides, seen), after.with_sides(sides, seen)
