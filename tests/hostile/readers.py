@@ -17,8 +17,9 @@ from bothends.runtime.client.retry import seconds_until
 from bothends.runtime.json.text import JsonTextError, read_json
 from bothends.runtime.media.accept import parse_accept
 from bothends.runtime.media.error import MediaError
+from bothends.runtime.media.events import EventReader
+from bothends.runtime.media.json_lines import LineReader
 from bothends.runtime.media.multipart.parts import read_parts
-from bothends.runtime.media.stream import _EventReader, _LineReader
 from bothends.runtime.media.xml.mapping import XmlMappings
 from bothends.runtime.media.xml.text import XmlTextError, read_xml
 from bothends.runtime.media.yaml_text import YamlTextError, read_yaml
@@ -44,17 +45,17 @@ ERRORS = (
 
 
 def _events(data: bytes) -> object:
-    reader = _EventReader(is_event=True, is_plain=False)
+    reader = EventReader(is_event=True, is_plain=False)
     whole = [*reader.feed(data), *reader.end()]
     # The same bytes in pieces are the same events.
-    pieces = _EventReader(is_event=True, is_plain=False)
+    pieces = EventReader(is_event=True, is_plain=False)
     found = [item for start in range(len(data)) for item in pieces.feed(data[start : start + 1])]
     assert found == whole
     return whole
 
 
 def _lines(data: bytes) -> object:
-    reader = _LineReader(b"")
+    reader = LineReader(b"")
     return [*reader.feed(data), *reader.end()]
 
 

@@ -13,7 +13,8 @@ import pytest
 
 from bothends.runtime.json.text import JsonTextError, read_json
 from bothends.runtime.media.accept import parse_accept
-from bothends.runtime.media.stream import _EventReader, _LineReader
+from bothends.runtime.media.events import EventReader
+from bothends.runtime.media.json_lines import LineReader
 from bothends.runtime.media_type import parse_content_type
 from bothends.runtime.parameters.style import StyleError, percent_decode
 from bothends.runtime.schema.contract import Contract
@@ -121,9 +122,7 @@ class TestStreams:
     def test_a_line_without_end_grows_linearly(self, kind: str) -> None:
         def feed(size: int) -> None:
             reader = (
-                _EventReader(is_event=False, is_plain=True)
-                if kind == "events"
-                else _LineReader(b"")
+                EventReader(is_event=False, is_plain=True) if kind == "events" else LineReader(b"")
             )
             for _ in range(size):
                 assert reader.feed(b"x" * 1_000) == []
@@ -134,7 +133,7 @@ class TestStreams:
         text = "\ufeffdata: a\r\ndata: b\r\n\r\n:x\rdata:c\r\rid: 7\ndata\n\n".encode()
         expected = [{"data": "a\nb"}, {"data": "c"}, {"id": "7", "data": ""}]
         for size in range(1, len(text) + 1):
-            reader = _EventReader(is_event=True, is_plain=True)
+            reader = EventReader(is_event=True, is_plain=True)
             items = [
                 item
                 for start in range(0, len(text), size)
@@ -143,7 +142,7 @@ class TestStreams:
             assert items == expected, size
 
     def test_retry_of_thousands_of_digits_is_refused(self) -> None:
-        reader = _EventReader(is_event=True, is_plain=True)
+        reader = EventReader(is_event=True, is_plain=True)
         with pytest.raises(ValueError, match="digits"):
             reader.feed(b"retry: " + b"9" * 5_000 + b"\ndata: x\n\n")
 

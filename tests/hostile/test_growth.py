@@ -23,8 +23,9 @@ from bothends.runtime.client.pagination import next_link
 from bothends.runtime.client.retry import seconds_until
 from bothends.runtime.media.accept import parse_accept
 from bothends.runtime.media.error import MediaError
+from bothends.runtime.media.events import EventReader
+from bothends.runtime.media.json_lines import LineReader
 from bothends.runtime.media.multipart.parts import read_parts
-from bothends.runtime.media.stream import _EventReader, _LineReader
 from bothends.runtime.media_type import parse_content_type
 from bothends.runtime.path_template import pattern_of, splits
 from bothends.runtime.stand_in.prefer import read_preference
@@ -37,13 +38,13 @@ from .served import package_of
 
 
 def read_events(text: str) -> None:
-    reader = _EventReader(is_event=True, is_plain=True)
+    reader = EventReader(is_event=True, is_plain=True)
     reader.feed(text.encode())
     reader.end()
 
 
 def read_lines(text: str) -> None:
-    reader = _LineReader(b"")
+    reader = LineReader(b"")
     reader.feed(text.encode())
     reader.end()
 

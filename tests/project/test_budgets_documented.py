@@ -17,7 +17,7 @@ from bothends.openapi.bounds import Bounds
 from bothends.prove.wire import received
 from bothends.record import har, judge, recorded
 from bothends.runtime.json import budget, text
-from bothends.runtime.media import form, stream, yaml_text
+from bothends.runtime.media import events, form, yaml_text
 from bothends.runtime.media.multipart import parts
 from bothends.runtime.media.xml import text as xml_text
 from bothends.runtime.parameters import style
@@ -104,7 +104,7 @@ ROWS: dict[str, tuple[str, ...]] = {
     ),
     "pattern with lookaround": (f"{contract._BACKTRACKS:,} backtracks",),
     "answer": (f"{budget.MAX_ANSWER.usual // MIB} MiB",),
-    "event of a stream": (f"{stream.MAX_EVENT_LINES:,} lines",),
+    "event of a stream": (f"{events.MAX_EVENT_LINES:,} lines",),
 }
 
 

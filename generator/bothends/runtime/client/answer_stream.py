@@ -18,7 +18,8 @@ from typing_extensions import override
 from bothends.runtime.json.text import JsonTextError, read_json
 from bothends.runtime.json.value import is_array
 from bothends.runtime.media import MediaError, reply_media
-from bothends.runtime.media.stream import ItemReader, StreamCodec, lines_reader
+from bothends.runtime.media.json_lines import lines_reader
+from bothends.runtime.media.stream import ItemReader, StreamCodec
 from bothends.runtime.media_type import ContentType, is_json, parse_content_type
 from bothends.runtime.operation import Operation, documented
 

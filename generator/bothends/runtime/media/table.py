@@ -28,11 +28,12 @@ from bothends.runtime.schema.contract import Contract, load_contract
 
 from .binary import BinaryCodec
 from .codec import MediaCodec, in_range
+from .events import EventsCodec, EventsListCodec
 from .form import FormCodec
 from .json import JsonCodec
+from .json_lines import JsonLinesCodec, JsonLinesListCodec
 from .multipart.part_list import PartListCodec
 from .multipart.part_object import MultipartCodec
-from .stream import EventsCodec, EventsListCodec, JsonLinesCodec, JsonLinesListCodec
 from .text import TextCodec
 from .xml.codec import XmlCodec
 from .yaml import YamlCodec

@@ -17,7 +17,7 @@ from bothends.runtime.expression import Asked
 from bothends.runtime.json.value import is_object
 from bothends.runtime.media import reply_media
 from bothends.runtime.media.accept import Ranges, parse_accept, preferred
-from bothends.runtime.media.stream import EventsCodec
+from bothends.runtime.media.events import EventsCodec
 from bothends.runtime.operation import MISSING, Api, Operation
 from bothends.runtime.schema.contract import load_contract
 from bothends.runtime.server import App, AppOptions
