@@ -8,7 +8,6 @@ into view.
 from __future__ import annotations
 
 import json
-import re
 import shlex
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
@@ -18,52 +17,27 @@ from typing import Any, Final
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from bothends.diagnostics import visible
-from bothends.runtime.json.value import is_array, is_object
+from bothends.runtime.json.value import is_array
 from bothends.runtime.operation import Operation
 
 from .page_form import BodyForm, FieldView, body_form, field_view
 from .schema_table import Piece, RowView, anchor, schema_rows, schema_rules, schema_type
+from .value_view import (
+    ReplyView,
+    ValueView,
+    body_views,
+    parameter_views,
+    pieces,
+    reply_view,
+    sample_text,
+    schema_of,
+    text_of,
+)
 
 _MOST_INLINE: Final = 400_000
 """A contract of so many characters of JSON is a page of a few megabytes."""
 
 _METHODS = ("get", "put", "post", "delete", "options", "head", "patch", "trace")
-_REFERENCE = re.compile(r'("#/components/schemas/(?:[^"\\]|\\.)*")')
-
-
-@dataclass(frozen=True, slots=True)
-class ExampleView:
-    """A named example."""
-
-    name: str
-    summary: str
-    value: tuple[Piece, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class ValueView:
-    """A parameter, a header, or one media type of a body."""
-
-    name: str
-    kind: str
-    required: bool
-    description: str
-    type: tuple[Piece, ...]
-    rules: str
-    rows: tuple[RowView, ...]
-    schema: tuple[Piece, ...]
-    examples: tuple[ExampleView, ...]
-    sample: str
-
-
-@dataclass(frozen=True, slots=True)
-class ReplyView:
-    """A documented reply."""
-
-    status: str
-    description: str
-    headers: tuple[ValueView, ...]
-    media: tuple[ValueView, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -173,7 +147,7 @@ class ContractPage:
         page = PageView(
             title=str(info.get("title", "")),
             version=str(info.get("version", "")),
-            description=_text(info, "description") or _text(info, "summary"),
+            description=text_of(info, "description") or text_of(info, "summary"),
             answered_by=self._answered_by,
             credentials_header=_credentials_header(self._document),
             operations=tuple(operations),
@@ -197,7 +171,7 @@ class ContractPage:
         self, number: int, path: str, method: str, operation: dict[str, Any], *, is_whole: bool
     ) -> HeadingView:
         part = f"operation-{number}"
-        name, summary = _operation_name(path, method, operation), _text(operation, "summary")
+        name, summary = _operation_name(path, method, operation), text_of(operation, "summary")
         tags = operation.get("tags")
         words = [method, path, name, summary, *(map(str, tags) if is_array(tags) else ())]
         return HeadingView(
@@ -215,35 +189,35 @@ class ContractPage:
         alternatives = [" and ".join(names) or "nothing" for names in security]
         request_body = operation.get("requestBody", {})
         parameters = operation.get("parameters", ())
-        body, schemas = tuple(_body(request_body)), dict(self._schemas)
+        body, schemas = tuple(body_views(request_body)), dict(self._schemas)
         sent: list[str] = []
         if body:
             # Any other option takes an example that begins with `@` for the name of a file.
             sent = ["-H", f"Content-Type: {body[0].name}", "--data-raw", body[0].sample]
 
         fields = [
-            field_view(parameter, _sample(parameter, _schema_of(parameter)))
+            field_view(parameter, sample_text(parameter, schema_of(parameter)))
             for parameter in parameters
             if parameter.get("in") in ("path", "query", "header")
         ]
         forms = [
-            body_form(name, media, _sample(media, media.get("schema", {})), schemas)
+            body_form(name, media, sample_text(media, media.get("schema", {})), schemas)
             for name, media in request_body.get("content", {}).items()
         ]
         return OperationView(
             id=_operation_name(path, method, operation),
             method=method.upper(),
             path=path,
-            summary=_text(operation, "summary"),
-            description=_text(operation, "description"),
+            summary=text_of(operation, "summary"),
+            description=text_of(operation, "description"),
             security=", or ".join(alternatives) or "nothing",
             call=self._calls.get((method.upper(), path), ""),
             curl=shlex.join(["curl", "-i", "-g", "-X", method.upper(), path, *sent]),
             fields=tuple(fields),
             forms=tuple(forms),
-            parameters=tuple(_parameters(parameters)),
+            parameters=tuple(parameter_views(parameters)),
             body=body,
-            replies=tuple(starmap(_reply, operation.get("responses", {}).items())),
+            replies=tuple(starmap(reply_view, operation.get("responses", {}).items())),
         )
 
 
@@ -272,11 +246,11 @@ def _operation_name(path: str, method: str, operation: dict[str, Any]) -> str:
 def _schema(name: str, schema: Any) -> SchemaView:
     return SchemaView(
         name,
-        _text(schema, "description"),
+        text_of(schema, "description"),
         schema_type(schema),
         schema_rules(schema),
         schema_rows(schema),
-        _pieces(schema),
+        pieces(schema),
     )
 
 
@@ -298,85 +272,3 @@ def _call(operation: Operation[Any]) -> str:
         arguments.append(body.name)
     others = [each.name for each in needed if each.location != "path"]
     return f"client.{operation.name}({', '.join([*arguments, *(f'{n}={n}' for n in others)])})"
-
-
-def _parameters(parameters: Iterable[dict[str, Any]]) -> Iterator[ValueView]:
-    for parameter in parameters:
-        # An operation that was refused is in the contract as written, wrong references included.
-        name = parameter.get("name") or parameter.get("$ref") or "?"
-        yield _value(str(name), str(parameter.get("in", "parameter")), parameter)
-
-
-def _body(body: dict[str, Any]) -> Iterator[ValueView]:
-    for media_type, media in body.get("content", {}).items():
-        text = _text(body, "description")
-        yield _value(
-            media_type, "body", {**media, "required": body.get("required"), "description": text}
-        )
-
-
-def _reply(status: str, reply: dict[str, Any]) -> ReplyView:
-    headers = (_value(name, "header", header) for name, header in reply.get("headers", {}).items())
-    media = (
-        _value(media_type, "body", media) for media_type, media in reply.get("content", {}).items()
-    )
-    return ReplyView(status, _text(reply, "description"), tuple(headers), tuple(media))
-
-
-def _value(name: str, kind: str, node: dict[str, Any]) -> ValueView:
-    schema = _schema_of(node)
-    examples = tuple(_examples(node))
-    return ValueView(
-        name,
-        kind,
-        node.get("required") is True,
-        _text(node, "description"),
-        schema_type(schema),
-        schema_rules(schema),
-        schema_rows(schema),
-        _pieces(schema),
-        examples,
-        _sample(node, schema),
-    )
-
-
-def _schema_of(node: dict[str, Any]) -> Any:
-    """The schema of a parameter, a header or a media type."""
-    content: list[dict[str, Any]] = list(node.get("content", {}).values())
-    return node.get("schema", content[0].get("schema", {}) if content else {})
-
-
-def _sample(node: dict[str, Any], schema: Any) -> str:
-    """A value to begin with in a form: the first example, else that of the schema, else nothing."""
-    inner = schema if is_object(schema) else {}
-    examples = [
-        entry.get("value") for entry in node.get("examples", {}).values() if is_object(entry)
-    ]
-    own = inner.get("examples")
-    for value in (node.get("example"), *examples, *(own if is_array(own) else ())):
-        if value is not None:
-            return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
-    return ""
-
-
-def _examples(node: dict[str, Any]) -> Iterator[ExampleView]:
-    if "example" in node:
-        yield ExampleView("example", "", _pieces(node["example"]))
-    for name, example in node.get("examples", {}).items():
-        if is_object(example) and "value" in example:
-            yield ExampleView(name, _text(example, "summary"), _pieces(example["value"]))
-
-
-def _text(node: Any, keyword: str) -> str:
-    value = node.get(keyword) if is_object(node) else None
-    return value if isinstance(value, str) else ""
-
-
-def _pieces(value: Any) -> tuple[Piece, ...]:
-    """The JSON text, cut where it names a schema."""
-    parts = _REFERENCE.split(json.dumps(value, indent=2, ensure_ascii=False))
-    return tuple(
-        Piece(part, anchor(json.loads(part).rpartition("/")[2]) if index % 2 else "")
-        for index, part in enumerate(parts)
-        if part
-    )
