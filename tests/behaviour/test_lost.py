@@ -112,3 +112,14 @@ def test_what_was_never_generated_is_no_loss(tmp_path: Path) -> None:
     assert [(f.code, f.severity) for f in refused] == [
         ("refused-illegal-openapi", Severity.WARNING)
     ]
+
+
+def test_lost_webhook_is_an_error(tmp_path: Path) -> None:
+    heard = "responses: {'204': {description: Heard.}}"
+    before = f"{CONTRACT}webhooks: {{tideTurned: {{post: {{{heard}}}}}}}\n"
+    after = before.replace(f"post: {{{heard}", f"post: {{requestBody: 4, {heard}")
+    with pytest.raises(ContractError) as refused:
+        again(tmp_path, before, after)
+    (finding,) = (f for f in refused.value.findings if f.code == "refused-illegal-openapi")
+    assert finding.severity is Severity.ERROR
+    assert finding.message.startswith("POST /webhooks/tideTurned: ")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import inspect
 import json
 from typing import Any
 
@@ -244,6 +245,11 @@ def test_undeclared_parts_that_are_files_arrive(forms):
 def test_a_lone_file_in_parts_is_bytes(forms):
     raw = b'--b\r\nContent-Disposition: form-data; name="x"\r\n\r\ny\r\n--b--\r\n'
     assert sent(forms, "send_one", raw, content_type="multipart/form-data; boundary=b") == raw
+
+
+def test_boundary_of_own_parts_is_asked_of_the_caller(forms):
+    choice = inspect.signature(forms.module.MadeClient.send_one).parameters["content_type"]
+    assert (choice.annotation, choice.default) == (str, choice.empty)
 
 
 def test_an_encoded_part_is_a_file(forms):

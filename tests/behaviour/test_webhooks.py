@@ -128,3 +128,60 @@ paths:
 """)
     assert [str(one.wire_name) for one in made.made.api.webhooks] == ["setAlarm rings"]
     assert "repaired-path-parameter" in {finding.code for finding in made.made.findings}
+
+
+HEARD = "{post: {responses: {'204': {description: Heard.}}}}"
+
+
+def test_callback_of_a_referenced_path_is_received(package):
+    called = f"callbacks: {{rings: {{'{{$url}}': {HEARD}}}}}"
+    made = package(f"""
+paths:
+  /alarms: {{$ref: '#/components/pathItems/Alarms'}}
+components:
+  pathItems:
+    Alarms: {{post: {{operationId: setAlarm, responses: {{'204': {{description: Set.}}}}, {called}}}}}
+""")
+    received = []
+    sender(made, set_alarm_rings=lambda: received.append("rung")).set_alarm_rings()
+    assert received == ["rung"]
+
+
+@pytest.mark.parametrize("version", ["3.1.0", "3.0.3"])
+def test_broken_webhook_is_refused_alone(package, version):
+    made = package(f"""openapi: {version}
+info: {{title: Made, version: '1'}}
+paths: {{/alarms: {{get: {{operationId: listAlarms, responses: {{'204': {{description: None.}}}}}}}}}}
+webhooks:
+  text: rings
+  broken: {{post: {{parameters: 3, requestBody: 4, responses: {{'204': {{description: Heard.}}}}}}}}
+  heard: {HEARD}
+""")
+    assert [str(one.wire_name) for one in made.made.api.webhooks] == ["heard"]
+    assert [str(one.wire_name) for one in made.made.api.operations] == ["listAlarms"]
+    refused = [refusal.operation for refusal in made.made.api.refusals]
+    assert refused == ["/webhooks/text", "POST /webhooks/broken"]
+
+
+@pytest.mark.parametrize(
+    ("callbacks", "code"),
+    [
+        ("{rings: hello, heard: HEARD}", "left-out-annotation"),
+        ("{rings: {'{$url}': hello}, heard: HEARD}", "left-out-annotation"),
+        ("{rings: {'{$url}': {post: {requestBody: 4}}}, heard: HEARD}", "left-out-annotation"),
+        ("{x-note: hello, heard: HEARD}", "left-out-annotation"),
+        ("{heard: {x-note: hello, '{$url}': POST}}", ""),
+        ("{heard: {'{$url}': {post: {callbacks: {deep: HEARD}, RESPONSES}}}}", "left-out-callback"),
+    ],
+)
+def test_callback_costs_no_operation(package, callbacks, code):
+    responses = "responses: {'204': {description: Heard.}}"
+    callbacks = callbacks.replace("HEARD", "{'{$url}': POST}").replace("POST", HEARD)
+    callbacks = callbacks.replace("RESPONSES", responses)
+    operation = f"{{operationId: set, callbacks: {callbacks}, {responses}}}"
+    made = package(f"paths: {{/alarms: {{post: {operation}}}}}")
+    assert [str(one.wire_name) for one in made.made.api.operations] == ["set"]
+    assert [str(one.wire_name) for one in made.made.api.webhooks] == ["set heard"]
+    assert [repair.code for repair in made.made.repairs if "left" in repair.code] == [code][
+        : bool(code)
+    ]

@@ -7,12 +7,13 @@ For example, the path `/tides/{id` has a brace that is never closed, which is an
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Final
 
 from bothends.diagnostics import Finding, Severity
 from bothends.load import OF_ONE_PLACE, Document
 from bothends.openapi.contract import operations_in
+from bothends.openapi.grammar import NEWER_WEBHOOKS
 from bothends.openapi.json_value import as_object
 from bothends.openapi.pointer import below, split
 from bothends.openapi.problem import INTERNAL_ERROR
@@ -57,12 +58,19 @@ _WITHIN: Final = {
     "externalDocs": 0,
     "paths": 1,
     "webhooks": 1,
+    NEWER_WEBHOOKS: 1,
     "components": 2,
 }
 """Below these root fields, at this depth or deeper, a fault costs at most one part.
 
 The part is a path item or a component.
 """
+
+
+_OF_PATH_ITEMS: Final = ("paths", "webhooks", NEWER_WEBHOOKS)
+"""The root fields that hold path items."""
+
+_PATH_ITEMS: Final = tuple(f"/{section}/" for section in _OF_PATH_ITEMS)
 
 
 def is_local(finding: Finding) -> bool:
@@ -88,7 +96,8 @@ def unusable(document: Document, findings: Iterable[Finding]) -> Mapping[str, Fi
     if not wrong:
         return {}
 
-    blame = _Blame(document, wrong)
+    # A repair may have renamed a key above the fault: `get` where the contract has `GET`.
+    blame = _Blame(document, wrong, document.original)
     found: dict[str, Finding] = {}
     for pointer in _candidate_parts(document):
         error = blame.find(pointer)
@@ -100,7 +109,7 @@ def unusable(document: Document, findings: Iterable[Finding]) -> Mapping[str, Fi
 
 def users_of(document: Document, pointer: str, fault: Finding) -> Mapping[str, Finding]:
     """Map a component schema and all that leads to it, operations too, to the fault in it."""
-    blame = _Blame(document, {pointer: fault})
+    blame = _Blame(document, {pointer: fault}, str)
     return {part: fault for part in _candidate_parts(document) if blame.find(part) is not None}
 
 
@@ -117,7 +126,7 @@ def _only_below(document: Document, refused: Mapping[str, Finding]) -> dict[str,
     if not below_them:
         return {}
 
-    kept = {"/webhooks", "/components/pathItems", "/components/callbacks"}
+    kept = {"/components/pathItems", "/components/callbacks"}
     kept.update(pointer for pointer in _candidate_parts(document) if pointer not in refused)
     kept = _led_to(document, kept - below_them)
     return dict.fromkeys(sorted(below_them - kept), refused[over[0]])
@@ -146,7 +155,6 @@ def without(document: Document, unusable: Mapping[str, Finding]) -> Document:
         return document
 
     data = dict(document.data)
-    emptied = {split(pointer)[1] for pointer in unusable if pointer.startswith("/paths/")}
 
     for pointer in unusable:
         *path, last = split(pointer)
@@ -156,38 +164,48 @@ def without(document: Document, unusable: Mapping[str, Finding]) -> Document:
             holder = holder[part]
         del holder[last]
 
-    paths = as_object(data.get("paths"))
-    empty = {path for path in emptied if not any(operations_in(paths.get(path), ""))}
-    data["paths"] = {path: item for path, item in paths.items() if path not in empty}
+    for section in _OF_PATH_ITEMS:
+        emptied = {path for field, path, *_ in map(split, unusable) if field == section}
+        items = as_object(data.get(section))
+        empty = {path for path in emptied if not any(operations_in(items.get(path), ""))}
+        if empty:
+            data[section] = {path: item for path, item in items.items() if path not in empty}
     return document.with_data(data, {})
 
 
 def _candidate_parts(document: Document) -> Iterator[str]:
-    for path, item in as_object(document.data.get("paths")).items():
-        pointer = below("/paths", path)
-        places = [operation_pointer for _, operation_pointer, _ in operations_in(item, pointer)]
-        yield from places or [pointer]
+    for section in _OF_PATH_ITEMS:
+        for path, item in as_object(document.data.get(section)).items():
+            pointer = below("", section, path)
+            places = [operation_pointer for _, operation_pointer, _ in operations_in(item, pointer)]
+            yield from places or [pointer]
 
     schemas = as_object(as_object(document.data.get("components")).get("schemas"))
     yield from (below("/components/schemas", name) for name in schemas)
 
 
 class _Blame:
-    """Finds what is wrong in what a part refers to; each part of the contract is entered once."""
+    """Finds what is wrong in what a part refers to; each part of the contract is entered once.
 
-    def __init__(self, document: Document, wrong: Mapping[str, Finding]) -> None:
-        self._document, self._wrong = document, wrong
+    `to_written` gives, for a pointer into the document, the one that `wrong` may have.
+    """
+
+    def __init__(
+        self, document: Document, wrong: Mapping[str, Finding], to_written: Callable[[str], str]
+    ) -> None:
+        self._document, self._wrong, self._to_written = document, wrong, to_written
         self._known: dict[str, Finding | None] = {}
 
     def find(self, start: str) -> Finding | None:
         """The first finding at `start`, above it in its path item, or in what it refers to."""
         waiting = [start]
-        if start.startswith("/paths/"):
+        if start.startswith(_PATH_ITEMS):
             item = "/".join(start.split("/")[:3])
+            item_written = self._to_written(item)
             if (
-                error := self._wrong.get(item)
-                or self._wrong.get(below(item, "$ref"))
-                or _fault_inside(below(item, "parameters"), self._wrong)
+                error := self._wrong.get(item_written)
+                or self._wrong.get(below(item_written, "$ref"))
+                or self._fault_inside(below(item, "parameters"))
             ):
                 return error
             waiting.append(below(item, "parameters"))
@@ -196,7 +214,7 @@ class _Blame:
         while waiting:
             pointer = waiting.pop()
             earlier = self._known.get(pointer)
-            if error := earlier or _fault_inside(pointer, self._wrong):
+            if error := earlier or self._fault_inside(pointer):
                 while pointer:
                     self._known[pointer] = error
                     pointer = came_from[pointer]
@@ -217,9 +235,9 @@ class _Blame:
         self._known.update(dict.fromkeys(came_from))
         return None
 
-
-def _fault_inside(pointer: str, wrong: Mapping[str, Finding]) -> Finding | None:
-    for wrong_pointer, finding in wrong.items():
-        if f"{wrong_pointer}/".startswith(f"{pointer}/"):
-            return finding
-    return None
+    def _fault_inside(self, pointer: str) -> Finding | None:
+        inside = f"{self._to_written(pointer)}/"
+        for wrong_pointer, finding in self._wrong.items():
+            if f"{wrong_pointer}/".startswith(inside):
+                return finding
+        return None

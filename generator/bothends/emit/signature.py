@@ -163,7 +163,7 @@ def offers_choice(operation: ir.Operation) -> bool:
     body = operation.body
     if not isinstance(body, ir.Body) or not body.is_chosen:
         return False
-    return not any(content.is_range for content in body.contents)
+    return not any(content.is_open for content in body.contents)
 
 
 def _parameter(parameter: ir.Parameter) -> Argument:
@@ -245,10 +245,10 @@ _USUAL: Final = {
 def _choice(body: ir.Body) -> Argument:
     """The argument for the media type of a body; its default is the contract's first."""
     first, *_ = body.contents
-    usual = _USUAL.get(first.kind, "") if first.is_range else first.wire_name
+    usual = _USUAL.get(first.kind, "") if first.is_open else first.wire_name
     is_default = fnmatchcase(usual, first.wire_name)
     names = [content.wire_name for content in body.contents]
-    is_open = any(content.is_range for content in body.contents)
+    is_open = any(content.is_open for content in body.contents)
     type_ = Code("str" if is_open else f"Literal[{', '.join(map(literal, names))}]")
     maybe = Code(f"{type_} | None")
     docs = f"The media type of the body: {', '.join(names)}."

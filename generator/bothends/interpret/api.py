@@ -17,6 +17,7 @@ from bothends.interpret.security import build_security_schemes
 from bothends.interpret.server import build_servers
 from bothends.load import Document
 from bothends.normalise.webhooks import SENT_BY_VENDOR
+from bothends.openapi.grammar import NEWER_WEBHOOKS
 from bothends.openapi.json_value import as_object
 from bothends.openapi.pointer import split
 from bothends.openapi.problem import internal_error
@@ -87,7 +88,9 @@ def _losses(schemas: Schemas, operation: str) -> list[ir.Loss]:
 def _unusable(unusable: Mapping[str, Finding]) -> Iterator[ir.Refusal]:
     for pointer, error in unusable.items():
         section, path, *method = split(pointer)
-        if section == "paths":
+        if section in ("webhooks", NEWER_WEBHOOKS):
+            path = f"/webhooks/{path}"
+        if section != "components":
             what = " ".join([*(name.upper() for name in method), path])
             yield ir.Refusal(
                 pointer,

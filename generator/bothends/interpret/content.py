@@ -95,16 +95,12 @@ def build_contents(
 
 def is_chosen(contents: tuple[ir.Content, ...]) -> bool:
     """Whether the type of a value does not say which of these media types it is for."""
-    if any(content.is_range and content.kind is not ir.MediaKind.JSON for content in contents):
+    if any(content.is_open and content.kind is not ir.MediaKind.JSON for content in contents):
         return True
 
     # YAML or XML beside JSON is the same value in another text, and JSON is what is sent.
     if any(content.kind is ir.MediaKind.JSON for content in contents):
         contents = tuple(each for each in contents if each.kind not in _OTHER_TEXTS)
-
-    # The boundary of parts that the caller wrote is known to the caller alone.
-    if any(_is_parts(content) for content in contents):
-        return True
 
     shapes = [shape for content in contents for shape in _shapes(content.type)]
     return len(contents) > 1 and ("any" in shapes or len(set(shapes)) < len(shapes))
@@ -114,11 +110,6 @@ def form_type(type_: ir.Type) -> ir.Type:
     """Return the type of an object in fields: no field is without a name."""
     closed = closed_type(type_)
     return ir.Map(_ANY) if closed == _ANY else closed
-
-
-def _is_parts(content: ir.Content) -> bool:
-    is_multipart = essence_of(content.wire_name).startswith("multipart/")
-    return is_multipart and content.kind is ir.MediaKind.BINARY
 
 
 def _content(

@@ -118,6 +118,12 @@ class Content:
         """Whether it is a range of media types: `image/*`."""
         return "*" in self.wire_name
 
+    @property
+    def is_open(self) -> bool:
+        """Whether the caller completes it: a range, or parts with a boundary of their own."""
+        is_parts = self.wire_name.lower().startswith("multipart/")
+        return self.is_range or (is_parts and self.kind is MediaKind.BINARY)
+
 
 @dataclass(frozen=True, slots=True)
 class NoBody:

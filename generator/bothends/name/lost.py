@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from bothends import ir
 from bothends.diagnostics import Finding, Severity, SourceLocation
 from bothends.name.lock import Lock
+from bothends.normalise.webhooks import path_of_webhook
 from bothends.openapi.grammar import METHODS
 from bothends.openapi.pointer import split
 
@@ -39,7 +40,9 @@ def lost_operations(draft: ir.Api, generated: Collection[str], lock: Lock) -> Lo
 
         subjects = {refusal.subject for refusal in draft.refusals}
         # A whole path or webhook may be refused, with all operations below it.
-        blamed = {each for each in subjects if f"{pointer}/".startswith(f"{each}/")}
+        blamed = {
+            each for each in subjects if f"{pointer}/".startswith(f"{path_of_webhook(each)}/")
+        }
         refusals |= blamed
         if not blamed:
             findings.append(_gone(pointer, lock))

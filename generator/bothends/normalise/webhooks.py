@@ -20,13 +20,11 @@ from collections.abc import Iterator
 from typing import Any
 
 from bothends.load import Document
+from bothends.openapi.grammar import NEWER_WEBHOOKS
 from bothends.openapi.json_value import as_object, is_object
-from bothends.openapi.pointer import below
+from bothends.openapi.pointer import below, split
 from bothends.openapi.reference import follow, reference_of
-from bothends.openapi.walk import methods_of, operations
-
-NEWER_WEBHOOKS = "x-newer-webhooks"
-"""Where a contract of OpenAPI 3.0 has its webhooks after repair: the word is one of 3.1."""
+from bothends.openapi.walk import methods_of
 
 SENT_BY_VENDOR = "x-sent-by-vendor"
 """The key of the normalised document that lists the paths of webhooks and callbacks."""
@@ -66,6 +64,15 @@ def move_to_paths(document: Document) -> Document:
     return document.with_data(data, origins)
 
 
+def path_of_webhook(pointer: str) -> str:
+    """Return the pointer among the paths of a webhook, or of a part of one; others stay."""
+    section, *parts = split(pointer)
+    if section not in ("webhooks", NEWER_WEBHOOKS) or not parts:
+        return pointer
+    name, *inner = parts
+    return below("/paths", f"/webhooks/{_segment(name)}", *inner)
+
+
 def _webhooks(document: Document) -> Iterator[tuple[str, str, dict[str, Any], str]]:
     """Each webhook as (path, operationId where it has none, path item, pointer)."""
     for name, written in as_object(
@@ -78,7 +85,7 @@ def _webhooks(document: Document) -> Iterator[tuple[str, str, dict[str, Any], st
 
 def _callbacks(document: Document) -> Iterator[tuple[str, str, dict[str, Any], str]]:
     """Each path item of each callback, in the same form."""
-    for pointer, path, method, operation in operations(document.data):
+    for pointer, path, method, operation in _calls(document):
         parent = str(operation.get("operationId") or f"{method} {path}")
 
         for name, written in as_object(operation.get("callbacks")).items():
@@ -91,6 +98,16 @@ def _callbacks(document: Document) -> Iterator[tuple[str, str, dict[str, Any], s
                 if is_object(item):
                     new_path = f"/callbacks/{_segment(parent)}/{_segment(numbered)}"
                     yield new_path, f"{parent} {numbered}", item, found
+
+
+def _calls(document: Document) -> Iterator[tuple[str, str, str, dict[str, Any]]]:
+    """Each operation as `operations` gives it, also where its path item is a reference."""
+    methods = methods_of(document.data)
+    for path, written in as_object(document.data.get("paths")).items():
+        item, pointer = _follow(document, written, below("/paths", path))
+        for method, operation in as_object(item).items():
+            if method in methods and is_object(operation):
+                yield below(pointer, method), path, method, operation
 
 
 def _received(item: dict[str, Any], operation_id: str, possible: tuple[str, ...]) -> dict[str, Any]:

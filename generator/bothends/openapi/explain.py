@@ -31,7 +31,7 @@ _NOUNS = {
     "object": "an object",
     "string": "text",
 }
-_STATUS = "A key of `responses` is a status such as '200', a range such as 4XX, or default."
+STATUS = "A key of `responses` is a status such as '200', a range such as 4XX, or default."
 _PATH = (
     "A key of `paths` is a path such as /tides; a method is below its path: see its indentation."
 )
@@ -206,7 +206,7 @@ def _with_hint(problem: Problem, error: ValidationError, schema: Any) -> Problem
                 return replace(problem, hint=_CALLBACK)
             if steps[:-1] == ["components"] and (near := nearest(steps[-1], _SECTIONS)):
                 return replace(problem, hint=f"Did you mean {near}?")
-            hints = {"responses": _STATUS, "paths": _PATH}
+            hints = {"responses": STATUS, "paths": _PATH}
             return replace(problem, hint=hints.get("".join(steps[-2:-1]), _EXTRA))
         case ValidationErrorKind.Enum(options):
             texts = [option for option in options if isinstance(option, str)]

@@ -22,6 +22,9 @@ NEW_IN_3_2: Final = (
 )
 """The fields of the table that OpenAPI 3.2 brought; older versions do not have them."""
 
+NEWER_WEBHOOKS: Final = "x-newer-webhooks"
+"""Where a contract of OpenAPI 3.0 has its webhooks after repair: the word is one of 3.1."""
+
 _CONTENT: Final[dict[str, tuple[Shape, Kind]]] = {"content": ("map", "media type")}
 _DESCRIBED: Final[dict[str, tuple[Shape, Kind]]] = {
     "schema": ("one", "schema"),
@@ -42,6 +45,7 @@ GRAMMAR: Final[dict[Kind, dict[str, tuple[Shape, Kind]]]] = {
         "tags": ("list", "tag"),
         "paths": ("one", "paths"),
         "webhooks": ("map", "path item"),
+        NEWER_WEBHOOKS: ("map", "path item"),
         "components": ("one", "components"),
         "externalDocs": ("one", "external documentation"),
     },

@@ -16,8 +16,10 @@ from typing import Any
 import jsonschema_rs
 
 from bothends.openapi.contract import Contract
+from bothends.openapi.grammar import NEWER_WEBHOOKS
 from bothends.openapi.json_value import JsonValue
 
+_EXTENSIONS = "#/$defs/specification-extensions"
 _METASCHEMA = "https://json-schema.org/draft/2020-12/schema"
 
 
@@ -51,6 +53,13 @@ def _structure(version: str) -> jsonschema_rs.Validator:
     schema = openapi_schema(version)
     # `example` beside `examples` costs nothing: the rule examples-twice says it with its place.
     schema.setdefault("definitions", {})["ExampleXORExamples"] = {}
+    # A callback may have extensions (OpenAPI 3.1 §4.8.18), which the schema takes for path items.
+    for definition in schema.get("$defs", {}).values():
+        if definition.get("$ref") == _EXTENSIONS and "additionalProperties" in definition:
+            definition.setdefault("patternProperties", {})["^x-"] = True
+    if version == "3.0":
+        items = {"type": "object", "additionalProperties": {"$ref": "#/definitions/PathItem"}}
+        schema["properties"][NEWER_WEBHOOKS] = items
     return jsonschema_rs.validator_for(schema, offline=True)
 
 

@@ -17,7 +17,7 @@ from jsonschema_rs import ValidationError, ValidationErrorKind
 from bothends.normalise.repairs.edit import CORRECT, Edit
 from bothends.normalise.repairs.types import TYPES
 from bothends.openapi.contract import Contract
-from bothends.openapi.explain import causes, describe, shorten
+from bothends.openapi.explain import causes, describe, explain, shorten
 from bothends.openapi.grammar import GRAMMAR, NEW_IN_3_2, SECTIONS
 from bothends.openapi.json_value import is_array, is_object
 from bothends.openapi.pointer import below, parent, split
@@ -86,7 +86,7 @@ _OF_SCHEMAS: Final = frozenset(
     | {"allOf", "anyOf", "oneOf", "minimum", "maximum", "minLength", "maxLength", "nullable"}
 )
 
-_LISTED: Final = frozenset({"examples", "links", "servers", "tags"})
+_LISTED: Final = frozenset({"callbacks", "examples", "links", "servers", "tags"})
 
 # Fields that are never taken for stray ones: where they are not allowed, something else is wrong.
 _NEEDED: Final = frozenset({"$ref", "schema", "content", "name", "in", "responses", "required"})
@@ -277,12 +277,15 @@ def _reason(error: ValidationError) -> str:
 
 
 def drop_annotations(contract: Contract) -> Iterator[Edit]:
-    """Leave out meaningless fields that nothing is generated from, and meaningless servers."""
+    """Leave out meaningless fields that no operation depends on: servers, callbacks, words."""
     seen = set[str]()
     for pointer, errors in structure_errors(contract):
         for error in causes(errors):
             location = split(below(pointer, *error.instance_path))
-            dropped = next((i for i, part in enumerate(location) if part in _ANNOTATIONS), None)
+            places = [i for i, part in enumerate(location) if part in _ANNOTATIONS]
+            # A tag in a callback costs the tag, and what is nothing else there the callback.
+            places += [i for i, part in enumerate(location) if part == "callbacks"][-1:]
+            dropped = next(iter(places), None)
             if dropped is not None and not _names_something(location[:dropped]):
                 # One link, server, tag or example that says nothing takes no other with it.
                 is_member = location[dropped] in _LISTED and len(location) > dropped + 1
@@ -294,7 +297,9 @@ def drop_annotations(contract: Contract) -> Iterator[Edit]:
                 name = f'What is here in "{name}"' if is_member else f'"{name}"'
                 message = f"{name} has no meaning as it is written here; it is ignored."
                 message = f"{message} {_reason(error)}"
-                yield Edit("annotation", field, message, is_loss=True, hint=CORRECT)
+                problem = next(iter(explain([error], pointer)), None)
+                hint = (problem and problem.hint) or CORRECT
+                yield Edit("annotation", field, message, is_loss=True, hint=hint)
 
 
 def _names_something(parents: list[str]) -> bool:

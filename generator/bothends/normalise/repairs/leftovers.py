@@ -16,10 +16,10 @@ from bothends.normalise.repairs.collection_format import repair_collection_forma
 from bothends.normalise.repairs.edit import Edit
 from bothends.openapi.contract import Contract, Node
 from bothends.openapi.explain import shorten
-from bothends.openapi.grammar import GRAMMAR
+from bothends.openapi.grammar import GRAMMAR, NEWER_WEBHOOKS
 from bothends.openapi.header_names import is_header_name
 from bothends.openapi.json_value import as_array, as_object, is_array, is_object
-from bothends.openapi.pointer import below
+from bothends.openapi.pointer import below, split
 from bothends.runtime.article import with_article
 from bothends.runtime.media_type import essence_of, is_json
 
@@ -66,10 +66,21 @@ def repair_leftovers(contract: Contract) -> Iterator[Edit]:
         yield from _examples(node)
     for node in contract.nodes("operation", "path item"):
         yield from _listed_parameters(contract, node)
+    for node in contract.nodes("callback"):
+        yield from _nested(node)
     for node in contract.nodes(*GRAMMAR):
         if isinstance(docs := node.value.get("externalDocs"), str):
             target = below(node.pointer, "externalDocs")
             yield Edit("external-docs", target, f"{shorten(docs)} is read as a URL.", {"url": docs})
+
+
+def _nested(node: Node) -> Iterator[Edit]:
+    """A callback of what the vendor sends: a call in the other direction that nobody makes."""
+    steps = split(node.pointer)
+    if steps[0] in ("webhooks", NEWER_WEBHOOKS) or "callbacks" in steps[:-2]:
+        message = "A callback of a webhook or of another callback is left out."
+        hint = "If the vendor has it at a path of its own, describe it below `paths`."
+        yield Edit("callback", node.pointer, message, is_loss=True, hint=hint)
 
 
 def _described(contract: Contract, node: Node) -> Iterator[Edit]:
@@ -145,7 +156,7 @@ def _listed_parameters(contract: Contract, node: Node) -> Iterator[Edit]:
     for index, listed in enumerate(as_array(node.value.get("parameters"))):
         target = below(node.pointer, "parameters", index)
         parameter, _ = contract.resolve(listed, target)
-        if not parameter:
+        if not parameter and (listed is None or is_object(listed)):
             continue
 
         location = parameter.get("in")

@@ -11,12 +11,14 @@ from typing import Any
 
 from bothends.normalise.repairs.edit import Edit
 from bothends.openapi.contract import Contract, Node
+from bothends.openapi.explain import STATUS
 from bothends.openapi.header_names import is_header_name
 from bothends.openapi.json_value import as_object, is_object
 from bothends.openapi.pointer import below
 
 _LEGAL = re.compile(r"[1-5](\d\d|XX)|default|x-.*")
 _RANGE = re.compile(r"([1-5])(xx|\*\*|\*|--|nn)", re.IGNORECASE)
+_WITH_WORDS = re.compile(r"([1-5]\d\d)(\W[^\d]*)?")  # `200 OK`, `404 - not found`
 _NO_CONTENT = re.compile(r"1(\d\d|XX)|204|205|304")  # RFC 9110 §6.4.1 and §15.3.6
 _WORDS = {"ok": "200", "success": "2XX", "error": "default", "any": "default"}
 
@@ -96,12 +98,19 @@ def _status(pointer: str, status: str, responses: dict[str, Any]) -> Iterator[Ed
         yield Edit("status", location, f'"{status}" is read as "{intended}".', new_key=intended)
     elif intended or not as_object(responses[status]).get("content"):
         yield Edit("status", location, f'"{status}" is no status; it is ignored.')
+    else:
+        message = f'"{status}" is no status; it is left out.'
+        yield Edit("status", location, message, is_loss=True, hint=STATUS)
 
 
 def _intended(status: str) -> str:
     if match := _RANGE.fullmatch(status):
         return f"{match[1]}XX"
     plain = status.strip().lower()
-    if plain == "default" or re.fullmatch(r"[1-5]\d\d", plain):
+    if plain == "default":
         return plain
+    if re.fullmatch(r"[1-5]\w\w", plain) and not plain.isdecimal():  # `20O`: a letter for a digit
+        return f"{plain[0]}XX"
+    if match := _WITH_WORDS.fullmatch(plain):
+        return match[1]
     return _WORDS.get(plain, "")
