@@ -125,6 +125,8 @@ def test_each_change_of_surface_is_told(tmp_path: Path, repository: Path) -> Non
         ('Literal["a", "b"]', 'Literal["b", "c"]', Verdict.BREAKING),
         ("Literal[True]", "int", Verdict.COMPATIBLE),
         ("list[int]", "list[int | None]", Verdict.UNKNOWN),
+        ("dict[str, list[int | str]]", "dict[str, list[str | int]]", Verdict.COMPATIBLE),
+        ('list[Literal["b", "a"] | None]', 'list[None | Literal["a", "b"]]', Verdict.COMPATIBLE),
         ("list[int]", "dict[str, int]", Verdict.BREAKING),
         ("list[int | None] | None", "list[int | None] | None | Any", Verdict.COMPATIBLE),
         ("Tide", "Any", Verdict.COMPATIBLE),

@@ -12,6 +12,7 @@ from collections.abc import Iterable, Iterator
 from bothends.diff.change import Verdict
 
 _LITERAL = re.compile(r"Literal\[(.*)\]", re.DOTALL)
+_GENERIC = re.compile(r"(?!Literal)(\w+)\[(.*)\]", re.DOTALL)
 _ARGUMENTS = re.compile(r"(?!Literal)\w+\[")
 """A generic type with its arguments."""
 
@@ -61,8 +62,12 @@ def _is_taken(member: str, members: set[str]) -> bool:
 def _members(text: str) -> Iterator[str]:
     """The alternatives of a union, those of a `Literal` each as one of its own."""
     for alternative in _split(text, "|"):
-        literal = _LITERAL.fullmatch(alternative)
-        if literal is None:
+        literal, generic = _LITERAL.fullmatch(alternative), _GENERIC.fullmatch(alternative)
+        if generic is not None:
+            # The order of a union means nothing inside another type either.
+            arguments = (sorted(_members(each)) for each in _split(generic[2], ","))
+            yield f"{generic[1]}[{', '.join(map(' | '.join, arguments))}]"
+        elif literal is None:
             yield alternative
         else:
             yield from (f"Literal[{value}]" for value in _split(literal[1], ","))

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
+from itertools import chain
 from typing import Any, Final
 
 from bothends.diff.unchanged.parts import PATHS
@@ -32,7 +33,8 @@ def namesakes(contracts: Iterable[Mapping[str, Any]], changed: Iterable[str]) ->
                 named.setdefault(key, set()).add(pointer)
 
     changed = set(changed)
-    return set().union(*(pointers for pointers in named.values() if pointers & changed)) - changed
+    found = (pointers for pointers in named.values() if not pointers.isdisjoint(changed))
+    return {*chain.from_iterable(found)} - changed
 
 
 def _names(pointer: str, part: Any) -> Iterator[str]:

@@ -77,11 +77,13 @@ def without_unchanged(old: Document, new: Document) -> tuple[Document, Document]
     if has_same_servers and not changed:
         return None
 
+    # A class that gets another name changes whatever refers to it.
+    changed |= namesakes(parts, changed)
     # What is in one contract alone has its users there, and leads to parts that are in both: a
     # class that a removed path used is not gone while another path uses it.
     affected = before.users_of(changed) | after.users_of(changed)
     affected |= _users_of_schemes(old.data, changed)
-    whole = changed | _taken_from(old.data, changed) | namesakes(parts, changed)
+    whole = changed | _taken_from(old.data, changed)
     affected |= whole
     sides = {
         pointer: changed_sides(before.parts[pointer], before.leads_to(affected))
