@@ -11,7 +11,7 @@ from typing import Any
 
 from bothends.openapi.contract import Contract, children
 from bothends.openapi.grammar import Kind
-from bothends.openapi.json_value import is_object
+from bothends.openapi.json_value import as_array, is_object
 from bothends.openapi.pointer import below
 from bothends.openapi.reference import reference_of
 
@@ -54,3 +54,33 @@ def _reached(contract: Contract, starts: Iterable[_Node]) -> Iterator[tuple[str,
         elif kind == "schema":
             yield pointer, value
         stack += reversed(list(children(kind, pointer, value)))
+
+
+def limited_by_others(contract: Contract, keywords: frozenset[str]) -> set[str]:
+    """The schemas that another one, for the same value, limits by one of these keywords.
+
+    Example: of `allOf: [{$ref: '#/components/schemas/Names'}, {maxItems: 9}]` that is `Names`,
+    unless it is referred to from elsewhere as well, without a limit.
+    """
+    wholes, limited, unlimited = set[str](), set[str](), set[str]()
+    for node in contract.nodes("schema", "reference"):
+        schema, refers = node.value, reference_of(node.value) is not None
+        parts = [
+            contract.resolve(part, below(node.pointer, "allOf", index))
+            for index, part in enumerate(as_array(schema.get("allOf")))
+        ]
+        if refers:
+            parts.append(contract.resolve(schema, node.pointer))
+        # OpenAPI 3.0.3 §4.7.23.1: what is beside a `$ref` is ignored.
+        values = [] if refers and contract.is_v3_0 else [schema]
+        values += [value for value, _ in parts]
+
+        pointers = {pointer for _, pointer in parts}
+        above, _, _ = node.pointer.rpartition("/")
+        is_part_of_limited = above.endswith("/allOf") and above.removesuffix("/allOf") in wholes
+        if is_part_of_limited or any(keywords & set(value) for value in values):
+            wholes.add(node.pointer)
+            limited |= pointers
+        else:
+            unlimited |= pointers
+    return limited - unlimited

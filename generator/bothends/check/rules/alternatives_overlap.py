@@ -23,7 +23,7 @@ import jsonschema_rs as rs
 
 from bothends.diagnostics import Severity
 from bothends.openapi.contract import Contract
-from bothends.openapi.json_value import as_array, as_object, is_object
+from bothends.openapi.json_value import as_array, as_object, is_object, types_of
 from bothends.openapi.pointer import below
 from bothends.openapi.problem import Problem
 from bothends.openapi.reference import schema_key
@@ -62,7 +62,7 @@ def _followed(member: Any, components: dict[str, Any]) -> Any:
 
 def _is_plain(member: Any) -> bool:
     """Whether an alternative describes scalars, which the algebra decides at once."""
-    return is_object(member) and {str(member.get("type", "object"))} <= _SCALAR
+    return is_object(member) and set(types_of(member) or ["object"]) <= _SCALAR
 
 
 def _contains(outer: dict[str, Any], inner: dict[str, Any]) -> bool:

@@ -44,8 +44,11 @@ def check(contract: Contract) -> Iterator[Problem]:
 def _targets(contract: Contract) -> Iterator[str]:
     """The components that are referred to from elsewhere, by `$ref` or by a discriminator."""
     for node in [*contract.all_nodes(), *contract.nodes("reference")]:
-        mapped = as_object(as_object(node.value.get("discriminator")).get("mapping")).values()
-        for text in (node.value.get("$ref"), *mapped):
+        discriminator = as_object(node.value.get("discriminator"))
+        mapped = as_object(discriminator.get("mapping")).values()
+        # OpenAPI 3.2 §4.25: the schema of values that the mapping does not have.
+        others = discriminator.get("defaultMapping")
+        for text in (node.value.get("$ref"), *mapped, others):
             reference = str(text)
             if not reference.startswith("#/"):
                 reference = below("#", "components", "schemas", reference)

@@ -43,12 +43,15 @@ _GROWING = frozenset(
 def check(contract: Contract) -> Iterator[Problem]:
     """Enumerations in replies whose property is by its name one of a list that others extend."""
     # Not in requests: there the list is what a server takes, and it may well be closed.
+    found = set[str]()
     for pointer, schema in reply_schemas(contract):
         for name, value in as_object(schema.get("properties")).items():
             plain = name.lower().replace("_", "").replace("-", "")
-            if plain in _GROWING and len(as_object(value).get("enum") or ()) > 1:
+            listed, at = contract.resolve(value, below(pointer, "properties", name))
+            if plain in _GROWING and len(listed.get("enum") or ()) > 1 and at not in found:
+                found.add(at)
                 yield Problem(
-                    below(pointer, "properties", name, "enum"),
+                    below(at, "enum"),
                     f"The values of {name} will grow, and every new one breaks the contract.",
                     "Leave the list to the description or the examples.",
                     key=True,

@@ -19,7 +19,7 @@ from collections.abc import Iterator
 
 from bothends.diagnostics import Severity
 from bothends.openapi.contract import Contract
-from bothends.openapi.json_value import as_object
+from bothends.openapi.json_value import as_object, types_of
 from bothends.openapi.pointer import below
 from bothends.openapi.problem import Problem
 
@@ -48,7 +48,7 @@ def check(contract: Contract) -> Iterator[Problem]:
 def _is_unbounded_id(name: object, schema: object) -> bool:
     value = as_object(schema)
     is_id = isinstance(name, str) and _ID.search(name) is not None
-    return is_id and value.get("type") == "string" and not _BOUNDS & set(value)
+    return is_id and "string" in types_of(value) and not _BOUNDS & set(value)
 
 
 def _problem(pointer: str, name: str) -> Problem:

@@ -27,29 +27,35 @@ from collections.abc import Iterator
 from bothends.check.pattern_ambiguity import is_ambiguous
 from bothends.diagnostics import Severity
 from bothends.openapi.contract import Contract
+from bothends.openapi.json_value import as_object
 from bothends.openapi.pointer import below
 from bothends.openapi.problem import Problem
 
 SEVERITY = Severity.INFO
 _BACKTRACKS = re.compile(r"\(\?<?[=!]|\\[1-9]|\\k<")
-_LITERAL_BACKSLASH = re.compile(r"\\\\")
+# What is escaped, and what is in brackets, is a character: `\(?=` is an optional parenthesis.
+_CHARACTERS = re.compile(r"\\[^1-9k]|\[(?:\\.|[^\]\\])*\]", re.DOTALL)
 
 
 def check(contract: Contract) -> Iterator[Problem]:
     """Patterns that a backtracking engine alone can run, or that none should."""
     for node in contract.nodes("schema"):
         pattern = node.value.get("pattern")
-        if not isinstance(pattern, str):
-            continue
+        if isinstance(pattern, str):
+            yield from _problems(pattern, below(node.pointer, "pattern"))
+        for name in as_object(node.value.get("patternProperties")):
+            yield from _problems(name, below(node.pointer, "patternProperties", name), key=True)
 
-        pointer = below(node.pointer, "pattern")
-        if _BACKTRACKS.search(_LITERAL_BACKSLASH.sub("", pattern)):
-            message = "This pattern looks around or back, so it cannot be matched in linear time."
-            yield Problem(pointer, message, "Say it with `not` or `allOf` and simple patterns.")
-        elif is_ambiguous(pattern):
-            message = (
-                "Repetitions of this pattern overlap: a program that backtracks takes exponential"
-                " time to refuse a text."
-            )
-            hint = "Let each character of a text be matched by one part: `a+( a+)*`, not `(a+ ?)+`."
-            yield Problem(pointer, message, hint)
+
+def _problems(pattern: str, pointer: str, *, key: bool = False) -> Iterator[Problem]:
+    if _BACKTRACKS.search(_CHARACTERS.sub(".", pattern)):
+        message = "This pattern looks around or back, so it cannot be matched in linear time."
+        hint = "Say it with `not` or `allOf` and simple patterns."
+        yield Problem(pointer, message, hint, key=key)
+    elif is_ambiguous(pattern):
+        message = (
+            "Repetitions of this pattern overlap: a program that backtracks takes exponential"
+            " time to refuse a text."
+        )
+        hint = "Let each character of a text be matched by one part: `a+( a+)*`, not `(a+ ?)+`."
+        yield Problem(pointer, message, hint, key=key)

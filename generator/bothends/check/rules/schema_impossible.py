@@ -30,7 +30,7 @@ from bothends.diagnostics import Severity
 from bothends.nearest import in_a_row
 from bothends.openapi.contract import Contract, Node
 from bothends.openapi.explain import shorten
-from bothends.openapi.json_value import as_object
+from bothends.openapi.json_value import as_array, as_object
 from bothends.openapi.problem import Problem
 from bothends.openapi.reference import SCHEMAS, component_key, references_in
 from bothends.openapi.schema_cost import MOST, SchemaCost
@@ -121,6 +121,9 @@ def _may_contradict(node: Node) -> bool:
     if node.value.get("nullable") is True:
         keywords.discard("type")  # it is wider than it says: `{enum: [null]}` is null in 3.0
     if "allOf" in keywords:
+        return True
+    properties = as_object(node.value.get("properties"))
+    if any(properties.get(name) is False for name in as_array(node.value.get("required"))):
         return True
     return any(len(group & keywords) > 1 for group in _CONFLICTING)
 
