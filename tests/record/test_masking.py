@@ -30,6 +30,23 @@ class TestMasking:
         assert "Zq7-x" not in text
         assert text.count("Aa0-a") == 3
 
+    @pytest.mark.parametrize(
+        "name", ["accessToken", "refresh-token", "clientSecret", "apiKey", "token", "OWNER"]
+    )
+    def test_names_are_masked_however_they_are_spelt(
+        self, masked: Callable[[Exchange], str], name: str
+    ) -> None:
+        assert "Zq7-x" not in masked(exchange(answer={"height": 1.0, name: "Zq7-x"}))
+        assert "Zq7-x" not in masked(exchange(target=f"/tides/7?{name}=Zq7-x"))
+
+    @pytest.mark.parametrize("name", ["X-Auth-Token", "x-api-key", "X-CSRF-Token", "X_Api_Key"])
+    def test_customary_headers_are_masked(
+        self, masked: Callable[[Exchange], str], name: str
+    ) -> None:
+        headers = ((name, "Zq7-x"),)
+        assert "Zq7-x" not in masked(replace(exchange(), request_headers=headers))
+        assert "Zq7-x" not in masked(replace(exchange(), answer_headers=headers))
+
     def test_forms_and_queries_are_masked(self, masked: Callable[[Exchange], str]) -> None:
         form = (("content-type", "application/x-www-form-urlencoded"),)
         seen = Exchange(

@@ -2,6 +2,9 @@
 
 A body that is no UTF-8 text is base64. For answers HAR has a field for that; for requests it has
 none, so ours is `_encoding` (fields that begin with an underscore are the format's own way to extend it).
+
+Tools leave out what they did not keep. Example: `"content": {"size": 812}` without `text` is an
+answer of 812 bytes that nobody has any more, so it is not judged; an empty one has the size 0.
 """
 
 from __future__ import annotations
@@ -12,11 +15,13 @@ import json
 import re
 from collections.abc import Iterable, Iterator
 from typing import Any, Final
+from urllib.parse import urlencode
 
 from bothends import __version__
 from bothends.record.exchange import Exchange, Headers, header_value
 from bothends.runtime.json.budget import MAX_BODY, BytesOption, excess, reading
 from bothends.runtime.json.value import is_object
+from bothends.runtime.media_type import essence_of
 from bothends.runtime.url import url_parts
 
 # A browser's recording of an hour, bodies and pictures included.
@@ -129,23 +134,60 @@ def _content(body: bytes) -> dict[str, str]:
 
 def _exchange(entry: Any, where: str) -> Exchange:
     request: dict[str, Any] = _member(entry, "request", dict, where)
-    answer: dict[str, Any] = _member(entry, "response", dict, where)
+    # An aborted request has none in some tools, and the status 0 in others.
+    is_answered = not is_object(entry) or entry.get("response") is not None
+    answer: dict[str, Any] = (
+        _member(entry, "response", dict, where) if is_answered else {"status": 0}
+    )
     sent = _content_of(request, "postData", where)
     received = _content_of(answer, "content", where)
+    method = _member(request, "method", str, where).upper()
+    request_headers = _pairs(request, sent, where)
+    request_body = _body(sent, sent.get("_encoding"), where) or _form(sent, where)
+    answer_body = _body(received, received.get("encoding"), where)
     return Exchange(
-        method=_member(request, "method", str, where).upper(),
+        method=method,
         url=_member(request, "url", str, where),
-        request_headers=_pairs(request, where),
-        request_body=_body(sent, sent.get("_encoding"), where),
+        request_headers=request_headers,
+        request_body=request_body,
         status=_member(answer, "status", int, where),
-        answer_headers=_pairs(answer, where),
-        answer_body=_body(received, received.get("encoding"), where),
+        answer_headers=_pairs(answer, received, where),
+        answer_body=answer_body,
         started=str(entry.get("startedDateTime", "")),
-        is_request_cut=bool(request.get("_cut")),
-        # A browser leaves the text out of answers that it did not keep.
+        is_request_cut=bool(request.get("_cut"))
+        or (not request_body and _had_body(method, request, sent, request_headers)),
         is_answer_cut=bool(answer.get("_cut"))
-        or bool(received.get("size") and "text" not in received),
+        or (not answer_body and method != "HEAD" and _size(received or answer) > 0),
     )
+
+
+def _form(sent: dict[str, Any], where: str) -> bytes:
+    """The body that was kept as its fields alone, which HAR allows instead of the text."""
+    essence = essence_of(str(sent.get("mimeType", "")))
+    if essence != "application/x-www-form-urlencoded" or not sent.get("params"):
+        return b""
+
+    fields = [
+        (_member(field, "name", str, where), _member({"value": "", **field}, "value", str, where))
+        for field in _member(sent, "params", list, where)
+    ]
+    return urlencode(fields).encode()
+
+
+def _had_body(method: str, request: dict[str, Any], sent: dict[str, Any], headers: Headers) -> bool:
+    """Whether a request that has no body in the recording had one when it was sent."""
+    # Some tools count the headers in, so that the size alone tells nothing of these.
+    if method in ("GET", "HEAD"):
+        return False
+    declared = header_value(headers, "content-length")
+    is_declared = declared.isascii() and declared.isdigit() and declared.strip("0") != ""
+    return bool(sent.get("params")) or is_declared or _size(request) > 0
+
+
+def _size(message: dict[str, Any]) -> int:
+    """How many bytes a body had, by what its recording says; 0 or less where it does not."""
+    found = message.get("size", message.get("bodySize"))
+    return found if isinstance(found, int) else 0
 
 
 def _content_of(message: dict[str, Any], name: str, where: str) -> dict[str, Any]:
@@ -161,12 +203,18 @@ def _body(content: dict[str, Any], encoding: object, where: str) -> bytes:
         return text.encode("utf-8", "surrogatepass")
 
     try:
-        return base64.b64decode(text, validate=True)
+        # Some tools break it into lines (RFC 2045 §6.8).
+        return base64.b64decode("".join(text.split()), validate=True)
     except (ValueError, binascii.Error):
         raise HarError(f"{where}: a body is not base64, as its encoding says") from None
 
 
-def _pairs(message: dict[str, Any], where: str) -> Headers:
+def _pairs(message: dict[str, Any], content: dict[str, Any], where: str) -> Headers:
+    if message.get("headers") is None:
+        # They were not kept, and the media type has a field of its own.
+        is_typed = isinstance(content.get("mimeType"), str)
+        return (("content-type", _member(content, "mimeType", str, where)),) if is_typed else ()
+
     found: list[tuple[str, str]] = []
     for header in _member(message, "headers", list, where):
         name, value = _member(header, "name", str, where), _member(header, "value", str, where)

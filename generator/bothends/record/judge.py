@@ -99,9 +99,10 @@ class Judge:
     @staticmethod
     def _judgement(exchange: Exchange, operation: Operation[Any], request: str) -> Judgement:
         if exchange.is_request_cut:
-            # The request was refused for what is missing of it, perhaps.
-            return Judgement(exchange, operation, "", ())
-        if exchange.is_answer_cut:
+            request = ""
+        # The request was refused for what is missing of it, perhaps.
+        is_refusal = exchange.is_request_cut and exchange.status >= 400
+        if exchange.is_answer_cut or is_refusal:
             return Judgement(exchange, operation, request, ())
 
         body = b"" if exchange.method == "HEAD" else exchange.answer_body

@@ -23,17 +23,17 @@ from bothends.runtime.media_type import essence_of
 from bothends.runtime.operation import Api, ApiKey, Operation
 
 # Header fields that carry credentials by the standard: RFC 9110 §11, RFC 6265 §4.
-_HEADERS = ("authorization", "proxy-authorization", "cookie", "set-cookie")
-# Fields of token requests and their answers (RFC 6749 §2.3.1, §4.3.2, §5.1; RFC 7636 §4.5).
+_HEADERS = (
+    *("authorization", "proxy-authorization", "cookie", "set-cookie"),
+    *("x-access-token", "x-api-key", "x-auth-token", "x-csrf-token", "x-xsrf-token"),
+)
+# Fields of token requests and their answers (RFC 6749 §2.3.1, §4.3.2, §5.1; RFC 7636 §4.5), and
+# what the keys of APIs are mostly called. `accessToken` and `X-Api-Key` are the same to us.
 _FIELDS = frozenset(
     (
-        "access_token",
-        "refresh_token",
-        "id_token",
-        "client_secret",
-        "client_assertion",
-        "code_verifier",
-        "password",
+        *("access_token", "refresh_token", "id_token", "session_token", "auth_token", "token"),
+        *("client_secret", "secret", "secret_key", "private_key", "password", "passphrase"),
+        *("client_assertion", "code_verifier", "api_key", "api_secret", "api_token"),
     )
 )
 # Secrets in queries and forms alone (RFC 6749 §4.1.2, §4.1.3; RFC 7521 §4.1): in JSON a `code` is
@@ -56,23 +56,24 @@ class Masking:
     def __init__(self, api: Api, fields: Iterable[str] = ()) -> None:
         self._asked = tuple(fields)
         self._met = set[str]()
-        chosen = {field.lower() for field in (*_FIELDS, *self._asked)}
+        chosen = {_plain(field) for field in (*_FIELDS, *self._asked)}
         keys = [scheme for scheme in api.security.values() if isinstance(scheme, ApiKey)]
         self._fields = chosen
-        self._headers = chosen | set(_HEADERS) | _names(keys, "header")
+        self._headers = chosen | set(map(_plain, _HEADERS)) | _names(keys, "header")
         self._form = chosen | _FORM_FIELDS
         self._query = self._form | _names(keys, "query")
 
     @property
     def unmatched(self) -> list[str]:
         """The chosen fields that were in none of the exchanges: misspelt, perhaps."""
-        return [field for field in self._asked if field.lower() not in self._met]
+        return [field for field in self._asked if _plain(field) not in self._met]
 
     def _is_secret(self, name: str, names: Container[str]) -> bool:
         """Whether what has this name is masked, where these names are."""
-        is_secret = name.lower() in names
+        plain = _plain(name)
+        is_secret = plain in names
         if is_secret:
-            self._met.add(name.lower())
+            self._met.add(plain)
         return is_secret
 
     def apply(self, exchange: Exchange, operation: Operation[Any] | None = None) -> Exchange:
@@ -260,7 +261,12 @@ def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
 
 
 def _names(keys: Iterable[ApiKey], location: str) -> set[str]:
-    return {key.wire_name.lower() for key in keys if key.location == location}
+    return {_plain(key.wire_name) for key in keys if key.location == location}
+
+
+def _plain(name: str) -> str:
+    """A name as it is compared: `access_token`, `Access-Token` and `accessToken` are one."""
+    return name.lower().replace("_", "").replace("-", "")
 
 
 def _shape(text: str) -> str:
