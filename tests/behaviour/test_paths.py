@@ -125,6 +125,27 @@ def test_query_of_a_path_tells_operations_apart(package) -> None:
     assert send(app, "GET", "/tides?kind=other").status_code == 400
 
 
+MIXED_QUERY = """
+  /tides?kind=spring&day={day}:
+    get:
+      operationId: springTides
+      parameters: [{name: day, in: path, required: true, schema: {type: integer}}]
+      responses: {'200': {description: They., content: {text/plain: {schema: {type: string}}}}}
+"""
+
+
+def test_query_of_a_path_has_constants_and_parameters(package) -> None:
+    made = package(QUERIES + MIXED_QUERY.lstrip("\n"))
+    answers = handler(
+        low_tides=lambda **_: "low", spring_tides=lambda **given: f"spring {given['day'] + 1}"
+    )
+    assert made.client(answers).spring_tides(kind="spring", day=3) == "spring 4"
+    app = made.app(answers)
+    assert send(app, "GET", "/tides?kind=low").text == "low"
+    assert send(app, "GET", "/tides?day=4&kind=spring").text == "spring 5"
+    assert send(app, "GET", "/tides?day=x&kind=spring").status_code == 400
+
+
 EMPTY = """
 paths:
   '':

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from tests.packages import handler
 
 GOOD = "{operationId: good, responses: {'204': {description: Done.}}}"
 BROKEN = (
@@ -48,6 +49,19 @@ paths:
     assert [each.code for each in made.repairs] == [
         "repaired-status" if read else "left-out-status"
     ]
+
+
+@pytest.mark.parametrize("joined", ["application/json, text/csv", "application/json,text/csv"])
+def test_joined_media_types_are_read_as_several(package, joined):
+    content = f"content: {{'{joined}': {{schema: {{type: array, items: {{type: integer}}}}}}}}"
+    made = package(f"""
+paths:
+  /tides:
+    get: {{operationId: listTides, responses: {{'200': {{description: Heights., {content}}}}}}}
+""")
+    assert made.client(handler(list_tides=lambda: [1, 2])).list_tides() == [1, 2]
+    assert [repair.code for repair in made.made.repairs] == ["repaired-media-type"]
+    assert [loss.code for loss in made.made.api.losses] == ["media-type-left-out"]
 
 
 @pytest.mark.parametrize(

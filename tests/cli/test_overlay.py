@@ -60,6 +60,18 @@ def test_repairs_are_written_as_an_overlay(project: Project) -> None:
     assert "overlay.yaml is there already" in again.err
 
 
+def test_a_written_overlay_has_no_aliases(project: Project) -> None:
+    paths = "paths: {/one: {get: {operationId: one}}, /two: {get: {operationId: two}}}\n"
+    project.write(
+        "specs/harbour/openapi.yaml",
+        f"openapi: 3.1.0\ninfo: {{title: Harbour, version: '1'}}\n{paths}",
+    )
+    assert project.run("overlay", "harbour", "--from-repairs").code == 0
+    text = project.files["specs/harbour/overlay.yaml"]
+    assert text.count("No response is documented.") == 2
+    assert "&id" not in text
+
+
 def test_a_contract_without_repairs_needs_no_overlay(project: Project) -> None:
     done = project.run("overlay", "harbour", "--from-repairs")
     assert done.code == 0

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from bothends.cli.exits import FINDINGS, FINE
+from bothends.cli.overlay_text import overlay_text
 from bothends.config import Config, Misuse, find_specs, load_config, misuse
 from bothends.counted import counted
 from bothends.diagnostics import visible
@@ -93,8 +94,6 @@ def _reported(
 
 def _write_examples(config: Config, name: str, judgements: Sequence[Judgement], file: Path) -> str:
     """Write the overlay with the examples of what was recorded, and say so."""
-    import yaml
-
     from bothends.cli.recorded_overlay import overlay_from_examples
     from bothends.pipeline import load
     from bothends.record import most_that_fit, recorded_examples
@@ -113,7 +112,7 @@ def _write_examples(config: Config, name: str, judgements: Sequence[Judgement], 
     if overlay is None:
         return f"no exchange can be an example: {file} is not written"
 
-    text = yaml.safe_dump(overlay, sort_keys=False, allow_unicode=True, width=100)
+    text = overlay_text(overlay)
     recover(config.root, config.root)
     planned = plan_new({file.absolute(): text}, root=config.root)
     if planned.findings:

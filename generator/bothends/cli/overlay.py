@@ -8,6 +8,7 @@ import typer
 
 from bothends.cli.arguments import Spec, load_project
 from bothends.cli.exits import FINE
+from bothends.cli.overlay_text import overlay_text
 from bothends.config import Misuse, companion, misuse
 from bothends.counted import counted
 
@@ -28,8 +29,6 @@ def overlay(
 
       bothends overlay harbour --from-repairs
     """
-    import yaml
-
     from bothends.load import load_contract
     from bothends.normalise import overlay_from_repairs
     from bothends.write import apply, plan_new, recover
@@ -49,7 +48,7 @@ def overlay(
         print(f"{chosen.display_path} has nothing to repair")
         return FINE
 
-    text = yaml.safe_dump(written_overlay, sort_keys=False, allow_unicode=True, width=100)
+    text = overlay_text(written_overlay)
     file = companion(chosen.contract, config.overlay)
     recover(config.root, config.root)
     planned = plan_new({file: text}, root=config.root)

@@ -12,6 +12,7 @@ examples: {low: {value: 1}}   in a schema         [1]
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from typing import Any, Final
 
@@ -37,6 +38,9 @@ _MEDIA_TYPES: Final = {
     "xml": "application/xml",
 }
 """What people write in short, or the wrong way round."""
+
+_ONE: Final = r"\s*[\w.+*-]+/[\w.+*-]+\s*(?:;\s*[\w-]+=[\w.-]+\s*)*"
+_SEVERAL: Final = re.compile(f"{_ONE}(?:,{_ONE})+")
 
 _MEDIA_TYPE_FIELDS: Final = frozenset({"schema", "example", "examples", "encoding"})
 
@@ -147,6 +151,9 @@ def _media_types(node: Node) -> Iterator[Edit]:
         return
 
     for name in content:
+        if _SEVERAL.fullmatch(name):
+            yield from _several_media_types(pointer, name, content)
+            continue
         intended = _MEDIA_TYPES.get(name.strip().lower(), "")
         # Forms of documentation leave the name empty; what is no text or file is JSON there.
         schema = as_object(as_object(content[name]).get("schema"))
@@ -155,6 +162,21 @@ def _media_types(node: Node) -> Iterator[Edit]:
         if intended and intended not in content:
             message = f"{shorten(name)} is no media type; it is read as {intended}."
             yield Edit("media-type", below(pointer, name), message, new_key=intended, at_key=True)
+
+
+def _several_media_types(pointer: str, name: str, content: dict[str, Any]) -> Iterator[Edit]:
+    """`application/json, text/plain` as one key: frameworks join what an annotation lists."""
+    names = [each.strip() for each in name.split(",")]
+    message = f"{shorten(name)} is no media type; it is read as several: {' and '.join(names)}."
+    source = below(pointer, name)
+    for each in dict.fromkeys(names):
+        if each not in content:
+            value = content[name]
+            yield Edit(
+                "media-type", below(pointer, each), message, value, source=source, at_key=True
+            )
+            message = ""
+    yield Edit("media-type", source, message)
 
 
 def _examples(node: Node) -> Iterator[Edit]:

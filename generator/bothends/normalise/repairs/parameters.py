@@ -41,12 +41,14 @@ def repair_paths(contract: Contract) -> Iterator[Edit]:
         if path.startswith("x-") or path in METHODS:
             continue
 
-        # `/tides?kind=low` is the path `/tides` with a query; one with a template in it stays.
+        # `/tides?kind=low&day={day}` is `/tides` with a constant and a parameter in its query.
         plain, _, query = _QUERY.sub("", path).partition("?")
-        moved = None if plain in paths_so_far else _moved_to_query(contract, path, query)
+        constant = "&".join(pair for pair in query.split("&") if "{" not in pair)
+        is_alike = plain in paths_so_far and not constant
+        moved = None if is_alike else _moved_to_query(contract, path, query)
         if moved is not None:
             yield from moved
-            query = ""
+            query = constant
         elif "{" in query or "#" in plain:
             plain, query = path, ""
 
@@ -102,11 +104,11 @@ def _declared(contract: Contract, path: str, location: str) -> set[str]:
 def _moved_to_query(contract: Contract, path: str, query: str) -> list[Edit] | None:
     """The parameters of `/tides?limit={limit}` as those of the query, however they are declared.
 
-    None where the query says anything else.
+    None where there are none, or the query has a template that is no whole value.
     """
     pairs = parse_qsl(query, keep_blank_values=True)
     names = [name for name, value in pairs if value == f"{{{name}}}"]
-    if not names or len(names) < len(pairs):
+    if not names or any("{" in name + value for name, value in pairs if name not in names):
         return None
 
     edits: list[Edit] = []
