@@ -57,6 +57,14 @@ def test_stale_entry_is_a_finding_at_its_line(project: Project) -> None:
     assert "ignore-stale" not in project.run("validate", "harbour").out
 
 
+@pytest.mark.parametrize("setting", ["ignore", "severity"])
+def test_misspelt_code_is_named(project: Project, setting: str) -> None:
+    level = 'severity = "info"\n' if setting == "severity" else ""
+    entry = ENTRY.replace(".ignore", f".{setting}").replace("unauthorized", "unauthorised")
+    write(project, entry + level)
+    assert "Did you mean unauthorized-undocumented?" in project.run("validate").out
+
+
 def test_error_is_not_ignored_by_generate(project: Project) -> None:
     project.write("specs/harbour/openapi.yaml", "openapi: [\n")
     settings = ENTRY.replace("unauthorized-undocumented", "yaml-syntax")

@@ -185,6 +185,15 @@ class TestGitLab:
         base = {"CI_MERGE_REQUEST_DIFF_BASE_SHA": "deadbeef", "BOTHENDS_BREAKING": "tell"}
         self.run_job(repository, project, fails=True, **base)
 
+    def test_job_runs_once_for_merge_requests(self, repository: Path) -> None:
+        # A job without rules runs for branches and tags only: the base would never be known.
+        template = read(repository, ".gitlab/contracts.gitlab-ci.yml")
+        request, repeated, others = template["bothends:contracts"]["rules"]
+        assert request == {"if": '$CI_PIPELINE_SOURCE == "merge_request_event"'}
+        assert repeated["when"] == "never"
+        assert "$CI_OPEN_MERGE_REQUESTS" in repeated["if"]
+        assert "$CI_COMMIT_BRANCH" in others["if"]
+
     def test_branch_without_base_is_not_compared(self, repository: Path, project: Path) -> None:
         narrow(project)
         self.run_job(repository, project)

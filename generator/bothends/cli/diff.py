@@ -12,6 +12,7 @@ import typer
 
 from bothends.cli.arguments import load_project
 from bothends.cli.exits import FINDINGS, FINE, MISUSE
+from bothends.cli.explain import code_texts
 from bothends.cli.revisions import check_out, committed, is_revision
 from bothends.cli.terminal import progress, show_findings, show_problem
 from bothends.config import Config, SpecFile, find_specs, load_config, load_ignores
@@ -139,7 +140,7 @@ def _without_ignored(
     findings = as_findings(changes)
     pairs = zip(changes, findings, strict=True)
     reported = [change for change, finding in pairs if without_ignored([finding], ignores)]
-    return reported, stale_ignores(findings, ignores)
+    return reported, stale_ignores(findings, ignores, code_texts())
 
 
 def _pairs(

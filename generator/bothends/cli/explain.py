@@ -27,13 +27,9 @@ def explain(
 
       bothends explain
     """
-    from bothends.check import list_rules
-    from bothends.diagnostics.change_codes import CHANGE_CODES, PREFIX
-    from bothends.diagnostics.codes import CODES, explain_code
+    from bothends.diagnostics.codes import explain_code
 
-    rules = {rule.id: rule.text for rule in list_rules()}
-    changes = {PREFIX + each: text for each, text in CHANGE_CODES.items()}
-    texts = {**CODES, **changes, **rules}
+    texts = code_texts()
     if code is None:
         rows = [(each, text.partition("\n")[0]) for each, text in sorted(texts.items())]
         print(tabulate(("code", "meaning"), rows), end="")
@@ -41,7 +37,7 @@ def explain(
 
     code = code.strip("[] ")
     # The text of a rule has paragraphs and examples of its own.
-    text = rules.get(code) or fill(explain_code(code), 80)
+    text = fill(explain_code(code), 80) or texts.get(code, "")
     if not text:
         near = difflib.get_close_matches(code, texts, n=1)
         hint = f"did you mean `{near[0]}`?" if near else "`bothends explain` lists all codes"
@@ -49,3 +45,14 @@ def explain(
 
     print(f"{code}\n\n{text}")
     return FINE
+
+
+def code_texts() -> dict[str, str]:
+    """The explanation of each code that a finding can have, by code."""
+    from bothends.check import list_rules
+    from bothends.diagnostics.change_codes import CHANGE_CODES, PREFIX
+    from bothends.diagnostics.codes import CODES
+
+    rules = {rule.id: rule.text for rule in list_rules()}
+    changes = {PREFIX + each: text for each, text in CHANGE_CODES.items()}
+    return {**CODES, **changes, **rules}

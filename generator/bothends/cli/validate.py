@@ -11,6 +11,7 @@ from typing import Annotated, TypeAlias
 import typer
 
 from bothends.cli.arguments import Overlay, Quiet, Specs, Strict, load_project, with_overlay
+from bothends.cli.explain import code_texts
 from bothends.cli.judgement import exit_code, fatal_only
 from bothends.cli.report_file import check_report, write_report
 from bothends.cli.sources import read_sources
@@ -89,7 +90,7 @@ def validate(
     every = check_all(config, chosen)
     findings = with_levels(without_ignored(every, config.ignores), config.levels)
     if not specs:
-        findings += stale_ignores(every, [*config.ignores, *config.levels])
+        findings += stale_ignores(every, [*config.ignores, *config.levels], code_texts())
 
     is_strict = strict or config.strict
     if quiet:

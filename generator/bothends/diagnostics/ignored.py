@@ -12,13 +12,14 @@ same fields and `severity`: the findings stay, and matter more or less here.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
 from fnmatch import fnmatchcase
 from itertools import repeat
 from typing import ClassVar
 
 from bothends.diagnostics.finding import Finding, Severity, SourceLocation
+from bothends.nearest import nearest
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,17 +83,30 @@ def without_ignored(
     ]
 
 
-def stale_ignores(findings: Iterable[Finding], ignores: Sequence[Ignore]) -> list[Finding]:
-    """Return a warning for each decision that is about none of the findings."""
+def stale_ignores(
+    findings: Iterable[Finding], ignores: Sequence[Ignore], codes: Collection[str]
+) -> list[Finding]:
+    """Return a warning for each decision that is about none of the findings.
+
+    `codes` are all that findings can have: one that is not among them is misspelt.
+    """
     every = list(findings)
-    return [
-        Finding(
-            "ignore-stale",
-            Severity.WARNING,
-            f"`{ignore.setting}` of {ignore.code} fits no finding any more.",
-            ignore.location,
-            "Remove the entry, or correct its code, path or pointer.",
+    found: list[Finding] = []
+    for ignore in ignores:
+        if any(map(ignore.fits, every)):
+            continue
+
+        near = "" if ignore.code in codes else nearest(ignore.code, sorted(codes), 0.85)
+        hint = "Remove the entry, or correct its code, path or pointer."
+        message = f"`{ignore.setting}` of {ignore.code} fits no finding any more."
+        found.append(
+            Finding(
+                "ignore-stale",
+                Severity.WARNING,
+                message,
+                ignore.location,
+                f"Did you mean {near}?" if near else hint,
+            )
         )
-        for ignore in ignores
-        if not any(map(ignore.fits, every))
-    ]
+
+    return found
