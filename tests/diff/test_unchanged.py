@@ -232,8 +232,8 @@ def test_what_no_message_depends_on_is_no_change(new: str) -> None:
 
 HEIRS = """
 paths:
-  /a: {get: {operationId: a, responses: {'200': {description: A., content: {application/json: {schema: {$ref: '#/components/schemas/Tide'}}}}}}}
-  /b: {get: {operationId: b, responses: {'200': {description: A., content: {application/json: {schema: {$ref: '#/components/schemas/Tide'}}}}}}}
+  /a: {get: {operationId: a, responses: {'404': {$ref: '#/components/responses/Gone'}, '200': {description: A., content: {application/json: {schema: {$ref: '#/components/schemas/Tide'}}}}}}}
+  /b: {get: {operationId: b, responses: {'404': {$ref: '#/components/responses/Gone'}, '200': {description: A., content: {application/json: {schema: {$ref: '#/components/schemas/Tide'}}}}}}}
   /pets: {get: {operationId: pets, responses: {'200': {description: A., content: {application/json: {schema: {$ref: '#/components/schemas/Pet'}}}}}}}
 components:
   schemas:
@@ -241,13 +241,20 @@ components:
     Pet: {type: object, required: [kind], properties: {kind: {type: string}}, discriminator: {propertyName: kind}}
     Cat: {allOf: [{$ref: '#/components/schemas/Pet'}, {type: object, properties: {mice: {type: integer}}}]}
     Dog: {allOf: [{$ref: '#/components/schemas/Pet'}, {type: object, properties: {bones: {type: integer}}}]}
+  responses:
+    Gone: {description: G., content: {application/json: {schema: {type: object, properties: {why: {type: string}}}}}}
 """
 
 
 @pytest.mark.parametrize(
     ("line", "codes"),
     [
-        pytest.param("  /a:", ["operation-gone", "python-method-gone"], id="path"),
+        pytest.param(
+            # The error of the method is gone, the class of its body is not.
+            "  /a:",
+            ["operation-gone", "python-method-gone", "python-class-gone"],
+            id="path",
+        ),
         pytest.param("    Dog:", ["python-class-gone", "python-result-type"], id="heir"),
     ],
 )

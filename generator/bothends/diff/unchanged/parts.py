@@ -139,6 +139,11 @@ class Parts:
                     users.setdefault(pointer, []).append(user)
         return _closure(parts, lambda pointer: users.get(pointer, ()))
 
+    def paths_with(self, pointer: str, paths: Container[str]) -> list[str]:
+        """Those of these paths that refer to a part themselves."""
+        reference = json.dumps(f"#{pointer}", ensure_ascii=False)
+        return [path for path, text in self.texts.items() if path in paths and reference in text]
+
     def leads_to(self, targets: Container[str]) -> Callable[[Any], bool]:
         """Whether a value of the contract refers to one of these parts itself."""
         return lambda value: any(target in targets for target in self._targets(PartText(value)))

@@ -33,6 +33,7 @@ from bothends.diff.unchanged.sides import changed_sides, moved_parameters
 from bothends.load import Document
 from bothends.openapi.json_value import as_array, as_object, is_object
 from bothends.openapi.pointer import below, parent, split
+from bothends.openapi.reference import SCHEMAS
 from bothends.openapi.walk import operations
 
 _COMPARED_WHOLE: Final = frozenset({"externalDocs", "info", "servers", "tags"})
@@ -91,9 +92,24 @@ def without_unchanged(old: Document, new: Document) -> tuple[Document, Document]
         for pointer in affected - whole
         if pointer.startswith(PATHS)
     }
+    affected |= _other_users(before, after, affected)
     before, after = before.with_sides(sides, seen), after.with_sides(sides, seen)
     used = before.used_by(affected) | after.used_by(affected)
     return _reduced(old, before, used, sides), _reduced(new, after, used, sides)
+
+
+def _other_users(before: Parts, after: Parts, affected: set[str]) -> set[str]:
+    """A path for each response that what is affected uses in one of the contracts alone.
+
+    Its class is there as long as any operation has the response. So it is with the classes inside
+    other parts of operations; that of a schema needs no user.
+    """
+    unchanged = {path for path in before.parts.keys() - affected if path.startswith(PATHS)}
+    found: set[str] = set()
+    for pointer in before.used_by(affected) ^ after.used_by(affected):
+        if not pointer.startswith((SCHEMAS, *PATHS)):
+            found.update(after.paths_with(pointer, unchanged)[:1])
+    return found
 
 
 def _users_of_schemes(data: dict[str, Any], changed: Iterable[str]) -> set[str]:
