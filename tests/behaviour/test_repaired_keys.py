@@ -83,3 +83,19 @@ components:
   schemas: {Tide: {type: object, properties: {note: {anyOf: [{type: integer}, {type: null}]}}}}
 """)
     assert "    note: Nullable[int] = None" in made.made.files["models.py"]
+
+
+def test_operation_that_refers_to_nothing_is_left_out(package):
+    made = package(f"paths: {{/tides: {{get: {{$ref: '#/nope'}}, put: {GOOD}}}}}").made
+    assert [str(each.wire_name) for each in made.api.operations] == ["good"]
+    assert [repair.code for repair in made.repairs] == ["dangling-reference"]
+
+
+def test_path_that_refers_to_nothing_is_left_out(package):
+    made = package(
+        f"paths: {{/tides: {{$ref: '#/components/pathItems/None'}}, /boats: {{put: {GOOD}}}}}"
+    ).made
+    assert [str(each.wire_name) for each in made.api.operations] == ["good"]
+    assert [repair.message for repair in made.repairs] == [
+        "Nothing is at #/components/pathItems/None; it is left out."
+    ]

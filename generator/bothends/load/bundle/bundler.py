@@ -293,8 +293,12 @@ class Bundler:
     def _in_place(self, value: dict[str, Any], reference: str, kind: str, spot: Spot) -> Any:
         try:
             file, pointer = locate(self.files, reference, spot.file)
+            referred = value_at(file.data, pointer)
         except ReferenceFault as fault:
             self.unread.append((spot, fault))
+            return value
+        except KeyError:
+            self.unread.append((spot, ReferenceFault(f"Nothing is at {reference}.")))
             return value
 
         # What is put in place is copied at each use: files that refer twice double at each level.
@@ -316,7 +320,7 @@ class Bundler:
             pointer=pointer,
             open_references=(*spot.open_references, (file.path, pointer)),
         )
-        result = self._copy(value_at(file.data, pointer), kind, inside)
+        result = self._copy(referred, kind, inside)
         beside = {key: item for key, item in value.items() if key != "$ref"}
         if not beside or not is_object(result):
             return result

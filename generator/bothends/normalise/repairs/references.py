@@ -94,7 +94,7 @@ def _outside(contract: Contract, node: Node) -> Iterator[Edit]:
     if kind not in _PARTS:
         return
     message, hint = contract.document.unread.get(node.pointer, (_UNREAD.format(reference), _BUNDLE))
-    reading = "any value is allowed here" if kind in _INSTEAD else "it is left out"
+    reading = _reading(kind)
     beside = {key: value for key, value in node.value.items() if key != "$ref"}
     yield Edit(
         "reference",
@@ -187,12 +187,17 @@ def _other_kind(contract: Contract, node: Node, target: str) -> str:
     return "" if kind in (needed, "reference") else kind
 
 
+def _reading(kind: str) -> str:
+    is_value = kind in _INSTEAD and kind != "path item"
+    return "any value is allowed here" if is_value else "it is left out"
+
+
 def _edit(contract: Contract, node: Node) -> Edit:
     kind = contract.kind_needed_at(node.pointer)
     reference: str = node.value["$ref"]
     target = local_pointer(reference)
     found = contract.document.value_at(target) if _exists(contract, target) else None
-    reading = "any value is allowed here" if kind in _INSTEAD else "it is left out"
+    reading = _reading(kind)
     other_kind = _other_kind(contract, node, target)
     if found is not None and (other_kind or not isinstance(found, dict | bool)):
         noun = other_kind or "plain value"
