@@ -5,6 +5,8 @@ from __future__ import annotations
 import pytest
 from tests.packages import handler
 
+from bothends.diagnostics import ContractError
+
 GOOD = "{operationId: good, responses: {'204': {description: Done.}}}"
 BROKEN = (
     "{operationId: broken, parameters: 3, requestBody: 4, responses: {'204': {description: Done.}}}"
@@ -99,3 +101,22 @@ def test_path_that_refers_to_nothing_is_left_out(package):
     assert [repair.message for repair in made.repairs] == [
         "Nothing is at #/components/pathItems/None; it is left out."
     ]
+
+
+@pytest.mark.parametrize("version", ["3.1.0", "3.0.3"])
+@pytest.mark.parametrize("fault", ["info: text", "webhooks: [1]", "webhooks: text"])
+def test_root_field_without_meaning_costs_itself(package, fault, version):
+    info = "" if fault.startswith("info") else "info: {title: Made, version: '1'}\n"
+    made = package(f"openapi: {version}\n{info}{fault}\npaths: {{/tides: {{put: {GOOD}}}}}\n").made
+    assert [str(each.wire_name) for each in made.api.operations] == ["good"]
+    assert made.repairs[-1].code == "left-out-annotation"
+
+
+def test_reference_as_a_root_is_a_finding(package):
+    with pytest.raises(ContractError) as refused:
+        package(
+            f"openapi: 3.1.0\ninfo: {{title: Made, version: '1'}}\n$ref: '#/x'\npaths: {{/tides: {{put: {GOOD}}}}}\n"
+        )
+    codes = {finding.code for finding in refused.value.findings}
+    assert "illegal-openapi" in codes
+    assert "internal-error" not in codes

@@ -18,7 +18,7 @@ from bothends.normalise.repairs.edit import CORRECT, Edit
 from bothends.normalise.repairs.types import TYPES
 from bothends.openapi.contract import Contract
 from bothends.openapi.explain import causes, describe, explain, shorten
-from bothends.openapi.grammar import GRAMMAR, NEW_IN_3_2, SECTIONS
+from bothends.openapi.grammar import GRAMMAR, NEW_IN_3_2, NEWER_WEBHOOKS, SECTIONS
 from bothends.openapi.json_value import is_array, is_object
 from bothends.openapi.pointer import below, parent, split
 from bothends.openapi.structure import structure_errors
@@ -85,6 +85,13 @@ _OF_SCHEMAS: Final = frozenset(
     {"type", "format", "items", "enum", "default", "pattern", "properties", "additionalProperties"}
     | {"allOf", "anyOf", "oneOf", "minimum", "maximum", "minLength", "maxLength", "nullable"}
 )
+
+_EMPTY_AT_ROOT: Final[dict[str, dict[str, Any]]] = {
+    "info": {"title": "", "version": ""},
+    "webhooks": {},
+    NEWER_WEBHOOKS: {},
+}
+"""Fields of the root that cost nothing but themselves, and what they are without a meaning."""
 
 _LISTED: Final = frozenset({"callbacks", "examples", "links", "servers", "tags"})
 
@@ -282,6 +289,14 @@ def drop_annotations(contract: Contract) -> Iterator[Edit]:
     for pointer, errors in structure_errors(contract):
         for error in causes(errors):
             location = split(below(pointer, *error.instance_path))
+            if len(location) == 1 and location[0] in _EMPTY_AT_ROOT:
+                message = f'"{location[0]}" has no meaning as it is written here; it is ignored.'
+                message = f"{message} {_reason(error)}"
+                value = dict(_EMPTY_AT_ROOT[location[0]])
+                yield Edit(
+                    "annotation", below("", *location), message, value, is_loss=True, hint=CORRECT
+                )
+                continue
             places = [i for i, part in enumerate(location) if part in _ANNOTATIONS]
             # A tag in a callback costs the tag, and what is nothing else there the callback.
             places += [i for i, part in enumerate(location) if part == "callbacks"][-1:]

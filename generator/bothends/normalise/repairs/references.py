@@ -60,6 +60,8 @@ def repair_references(contract: Contract) -> Iterator[Edit]:
     }
     ending = set[str]()
     for node in contract.nodes("reference"):
+        if not node.pointer:  # The structure says that the root is none.
+            continue
         yield from _siblings(contract, node)
         reference = node.value["$ref"]
         if reference in anchors:
