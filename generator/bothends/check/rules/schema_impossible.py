@@ -26,11 +26,14 @@ from typing import Any, Final
 
 import jsonschema_rs as rs
 
+from bothends.check.endless import endless
 from bothends.diagnostics import Severity
 from bothends.nearest import in_a_row
+from bothends.openapi.circles import circles
 from bothends.openapi.contract import Contract, Node
 from bothends.openapi.explain import shorten
 from bothends.openapi.json_value import as_array, as_object
+from bothends.openapi.pointer import below
 from bothends.openapi.problem import Problem
 from bothends.openapi.reference import SCHEMAS, component_key, references_in
 from bothends.openapi.schema_cost import MOST, SchemaCost
@@ -62,9 +65,11 @@ def check(contract: Contract) -> Iterator[Problem]:
     components = as_object(as_object(contract.document.data.get("components")).get("schemas"))
     # The innermost first: what is around an impossible schema is impossible because of it.
     nodes = sorted(contract.nodes("schema"), key=lambda node: -node.pointer.count("/"))
-    uses = {key: list(_keys(schema)) for key, schema in components.items()}
+    keys = components.keys()
+    uses = {key: sorted(keys & {*_keys(schema)}) for key, schema in components.items()}
     cost = SchemaCost(contract.document)
     sizes = {key: len(json.dumps(schema)) for key, schema in components.items()}
+    without_end = endless(components)
     judged = 0
     empty, around = set[str](), set[str]()
 
@@ -77,7 +82,7 @@ def check(contract: Contract) -> Iterator[Problem]:
         reached = _reached(node.value, uses)
         judged += sum(sizes[key] for key in reached)
         if judged > _MOST_CHARACTERS:
-            return
+            break
         draft = 4 if contract.is_v3_0 else 20
         if _is_empty(node.value, components, reached, draft):
             empty.add(node.pointer)
@@ -87,7 +92,14 @@ def check(contract: Contract) -> Iterator[Problem]:
             hint = _CLOSING if "allOf" in core else "Change or remove one of them."
             yield Problem(node.pointer, f"No value satisfies this schema: {_reason(core)}.", hint)
 
+    # Where several hold each other without end, each is shown; what else holds them is not.
+    in_circles = circles(uses)
+    for key in components:
+        if key in in_circles and key in without_end:
+            yield Problem(below(SCHEMAS, key), _ENDLESS, "Let it end: nothing, null or [] inside.")
 
+
+_ENDLESS: Final = "No value satisfies this schema: each would hold another of it, without end."
 _CLOSING: Final = (
     "Remove one of them; close an `allOf` by `unevaluatedProperties: false` beside it."
 )
