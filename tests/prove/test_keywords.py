@@ -53,6 +53,7 @@ paths:
               properties:
                 file: {type: string, format: binary, maxLength: 3}
                 note: {type: string}
+                flight: {type: object, properties: {next: {$ref: '#/components/schemas/Flight'}}}
                 size: {type: integer}
       responses: {'204': {description: Kept.}}
 components:
@@ -161,3 +162,19 @@ def test_size_of_a_file_is_counted(pigeons: Package) -> None:
     assert gaps(pigeons)[place] == "never met"
     assert gaps(pigeons, picture(b"123"))[place] == "never broken"
     assert gaps(pigeons, picture(b"123"), picture(b"1234"))[place] == ""
+
+
+def test_file_beside_a_deep_value_is_counted(pigeons: Package) -> None:
+    deep = b'{"light":"sun","next":' * 20 + b'{"light":"moon"}' + b"}" * 20
+    head = b'--b\r\nContent-Disposition: form-data; name="%s"'
+    body = b"\r\n".join(
+        [
+            head % b"flight" + b"\r\nContent-Type: application/json\r\n\r\n" + deep,
+            head % b"file" + b'; filename="a"\r\nContent-Type: image/png\r\n\r\n\xff234',
+            b"--b--\r\n",
+        ]
+    )
+    found = gaps(pigeons, ("/pictures", FORM, body))
+    [place] = [key for key in found if key.endswith("/file/maxLength")]
+    assert found[place] == "never kept"
+    assert found["/components/schemas/Day/properties/light/const"] == "never broken"

@@ -186,13 +186,12 @@ class KeywordCount:
         return False
 
     def _count_value(self, side: str, pointer: str, value: Any) -> None:
+        value = _without_files(value)
         with self.contract.judging(value):
             self._walk(side, pointer, value, _DEEP)
 
     def _walk(self, side: str, pointer: str, value: Any, depth: int) -> None:
-        if isinstance(value, File):
-            value = value.content.decode("latin-1")  # a byte counts as a character
-        elif is_object(value) or is_array(value):
+        if is_object(value) or is_array(value):
             if self._was_walked(side, pointer, _text_of(value)):
                 return
 
@@ -266,8 +265,8 @@ class KeywordCount:
     def _accepts(self, pointer: str, value: Any) -> bool:
         try:
             return self.contract.accepts(pointer, value)
-        except (TypeError, ValueError):
-            return True  # a file, of which schemas say nothing
+        except ValueError:
+            return True  # half of a surrogate pair, which no text on the wire has
 
     def _is_kept_anyway(self, location: str, kept: frozenset[str]) -> bool:
         """Whether whatever comes over the wire keeps a keyword, such as a text `type: string`."""
@@ -326,11 +325,20 @@ def _judging(schema: dict[str, Any]) -> list[str]:
     return judging
 
 
+def _without_files(value: Any) -> Any:
+    """A value with the text of each file in its place: a byte counts as a character."""
+    if isinstance(value, File):
+        return value.content.decode("latin-1")
+    if is_object(value):
+        return {name: _without_files(member) for name, member in value.items()}
+    return [_without_files(item) for item in value] if is_array(value) else value
+
+
 def _text_of(value: Any) -> bytes:
-    """A text that only equal values have; files in it are told apart by their bytes."""
+    """A text that only equal values have."""
     try:
         return write_json(value)
-    except (TypeError, ValueError):
+    except ValueError:  # half of a surrogate pair
         return pickle.dumps(value)
 
 
