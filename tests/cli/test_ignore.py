@@ -137,7 +137,9 @@ def test_level_of_finding_is_configured(project: Project) -> None:
 
 
 def test_level_never_lowers_an_error(project: Project) -> None:
-    project.write("specs/harbour/openapi.yaml", CONTRACT.replace("title: ", "name: "))
+    project.write(
+        "specs/harbour/openapi.yaml", CONTRACT.replace("components:\n", "components:\n  Tide: {}\n")
+    )
     level = LEVEL.replace("unauthorized-undocumented", "illegal-openapi")
     project.write("pyproject.toml", level.replace('"error"', '"info"'))
     assert "error[illegal-openapi]" in project.run("validate").out

@@ -8,21 +8,27 @@ Example: of these two, no value of `Node` can be written down; a `Tree` ends whe
 
 from __future__ import annotations
 
-from collections.abc import Container, Mapping
+from collections.abc import Container, Iterable, Mapping
 from typing import Any
 
 from bothends.openapi.json_value import as_array, as_object, is_object
 from bothends.openapi.reference import schema_key
 
 
-def endless(components: Mapping[str, Any]) -> set[str]:
-    """The keys of the component schemas of which each value would hold others without end."""
-    found = set(components)
-    while True:
-        ending = {key for key in found if _may_end(components[key], found)}
-        if not ending:
-            return found
-        found -= ending
+def endless(components: Mapping[str, Any], users: Mapping[str, Iterable[str]]) -> set[str]:
+    """The keys of the component schemas of which each value would hold others without end.
+
+    Args:
+        components: The schemas by key.
+        users: For each key, the components that refer to it.
+    """
+    found, waiting = set(components), list(components)
+    while waiting:
+        key = waiting.pop()
+        if key in found and _may_end(components[key], found):
+            found.discard(key)
+            waiting += users.get(key, ())
+    return found
 
 
 def _may_end(schema: Any, without_end: Container[str]) -> bool:

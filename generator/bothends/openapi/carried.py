@@ -13,7 +13,7 @@ from bothends.openapi.contract import Contract, children
 from bothends.openapi.grammar import Kind
 from bothends.openapi.json_value import as_array, is_object
 from bothends.openapi.pointer import below
-from bothends.openapi.reference import reference_of
+from bothends.openapi.reference import component_key, reference_of
 
 _Node = tuple[Kind, str, Any]
 
@@ -65,6 +65,11 @@ def limited_by_others(contract: Contract, keywords: frozenset[str]) -> set[str]:
     wholes, limited, unlimited = set[str](), set[str](), set[str]()
     for node in contract.nodes("schema", "reference"):
         schema, refers = node.value, reference_of(node.value) is not None
+        # Another name of a schema is no use of it, and chains of names would be followed anew.
+        is_name = refers and set(schema) == {"$ref"} and component_key(node.pointer) is not None
+        if is_name or (refers and contract.kind_needed_at(node.pointer) != "schema"):
+            continue
+
         parts = [
             contract.resolve(part, below(node.pointer, "allOf", index))
             for index, part in enumerate(as_array(schema.get("allOf")))

@@ -69,7 +69,6 @@ def check(contract: Contract) -> Iterator[Problem]:
     uses = {key: sorted(keys & {*_keys(schema)}) for key, schema in components.items()}
     cost = SchemaCost(contract.document)
     sizes = {key: len(json.dumps(schema)) for key, schema in components.items()}
-    without_end = endless(components)
     judged = 0
     empty, around = set[str](), set[str]()
 
@@ -93,7 +92,11 @@ def check(contract: Contract) -> Iterator[Problem]:
             yield Problem(node.pointer, f"No value satisfies this schema: {_reason(core)}.", hint)
 
     # Where several hold each other without end, each is shown; what else holds them is not.
-    in_circles = circles(uses)
+    users: dict[str, list[str]] = {}
+    for key, used in uses.items():
+        for each in used:
+            users.setdefault(each, []).append(key)
+    in_circles, without_end = circles(uses), endless(components, users)
     for key in components:
         if key in in_circles and key in without_end:
             yield Problem(below(SCHEMAS, key), _ENDLESS, "Let it end: nothing, null or [] inside.")
