@@ -374,6 +374,28 @@ paths:
         - {name: more, in: query, required: true, schema: *open}
       responses: {'204': {description: They.}, '400': {description: Broken.}}
 """,
+    # What one alternative requires, another does not; what one closes, another leaves open.
+    **{
+        name: f"""
+paths:
+  /boats:
+    post:
+      operationId: addBoat
+      requestBody:
+        required: true
+        content:
+          {media_type}:
+            schema:
+              anyOf:
+              - {{type: object, required: [name, mast], additionalProperties: false, properties: {{name: {{type: string}}, mast: {{type: integer}}}}}}
+              - {{type: object, required: [name], properties: {{name: {{type: string}}}}}}
+      responses: {{'204': {{description: It.}}, '400': {{description: Broken.}}}}
+"""
+        for name, media_type in {
+            "alternatives_in_parts": "multipart/form-data",
+            "alternatives_in_a_form": "application/x-www-form-urlencoded",
+        }.items()
+    },
     # No form, whatever its media type says: the body is one text.
     "text_as_a_form": """
 paths:

@@ -7,7 +7,7 @@ from typing import Any
 
 from bothends.nearest import nearest
 from bothends.openapi.contract import Contract, Operation
-from bothends.openapi.json_value import as_array, as_object
+from bothends.openapi.json_value import as_array, as_object, types_of
 from bothends.openapi.pagination import (
     EXTENSION,
     WAYS,
@@ -16,7 +16,6 @@ from bothends.openapi.pagination import (
     find_part,
     page_items,
     page_parameter,
-    types_of,
 )
 from bothends.openapi.pointer import below
 from bothends.openapi.problem import Problem

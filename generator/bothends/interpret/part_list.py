@@ -23,7 +23,7 @@ from bothends.interpret.multipart import merged_schema
 from bothends.interpret.refused import MediaTypeUnread
 from bothends.interpret.schema import Schemas
 from bothends.interpret.schema.array import list_type
-from bothends.openapi.json_value import as_array, as_object, is_object
+from bothends.openapi.json_value import as_array, as_object, is_object, types_of
 from bothends.openapi.part import is_file
 from bothends.openapi.pointer import below
 from bothends.runtime.media_type import essence_of, is_json
@@ -61,8 +61,7 @@ def is_list(schemas: Schemas, schema: Any, pointer: str) -> bool:
         return False
     if "type" not in target:
         return bool({"items", "prefixItems"} & target.keys())
-    types = as_array(target["type"]) or [target["type"]]
-    return "array" in types and all(type_ in ("array", "null") for type_ in types)
+    return {"array"} <= types_of(target) <= {"array", "null"}
 
 
 def build_part_list(

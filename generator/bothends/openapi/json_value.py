@@ -75,7 +75,7 @@ def _copied(value: Any, known: dict[int, Any]) -> Any:
     return result
 
 
-def types_of(schema: dict[str, Any]) -> list[str]:
+def types_of(schema: dict[str, Any]) -> set[str]:
     """The types in `type`, which is a list or one of them; none where a schema has no `type`."""
     declared = schema.get("type")
-    return [each for each in as_array(declared) or [declared] if isinstance(each, str)]
+    return {each for each in as_array(declared) or [declared] if isinstance(each, str)}

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from typing import Any, Final, Literal
 
 from bothends.openapi.contract import Contract, Operation
-from bothends.openapi.json_value import as_array, as_object
+from bothends.openapi.json_value import as_array, as_object, types_of
 from bothends.openapi.pointer import below, split
 from bothends.openapi.reference import local_pointer
 
@@ -132,12 +132,6 @@ def find_part(contract: Contract, operation: Operation, expression: str) -> Part
 def is_list(schema: dict[str, Any]) -> bool:
     """Whether a schema is that of an array."""
     return "array" in types_of(schema)
-
-
-def types_of(schema: dict[str, Any]) -> set[str]:
-    """Return the types that a schema states, be it one or a list of them."""
-    declared = schema.get("type")
-    return {name for name in (as_array(declared) or [declared]) if isinstance(name, str)}
 
 
 def _own_links(contract: Contract, operation: Operation) -> Iterator[tuple[dict[str, Any], str]]:

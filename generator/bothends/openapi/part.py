@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any, Final
 
-from bothends.openapi.json_value import as_array, is_object
+from bothends.openapi.json_value import is_object, types_of
 from bothends.runtime.media_type import essence_of, is_json
 
 _SAYING_MORE: Final = ("enum", "const", "allOf", "anyOf", "oneOf", "properties", "items")
@@ -20,7 +20,7 @@ def is_file(schema: Any, content_type: str) -> bool:
     if not is_object(schema):
         # 3.1 describes raw bytes by a schema that says nothing, and `true` is one.
         return schema is True
-    types = set(as_array(schema.get("type")) or [schema.get("type", "string")])
+    types = types_of(schema) or {"string"}
     if types - {"null"} != {"string"} or any(word in schema for word in _SAYING_MORE):
         return False
 

@@ -62,7 +62,7 @@ def _followed(member: Any, components: dict[str, Any]) -> Any:
 
 def _is_plain(member: Any) -> bool:
     """Whether an alternative describes scalars, which the algebra decides at once."""
-    return is_object(member) and set(types_of(member) or ["object"]) <= _SCALAR
+    return is_object(member) and (types_of(member) or {"object"}) <= _SCALAR
 
 
 def _contains(outer: dict[str, Any], inner: dict[str, Any]) -> bool:

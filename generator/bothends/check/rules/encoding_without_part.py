@@ -25,7 +25,7 @@ from typing import Any
 from bothends.counted import counted
 from bothends.diagnostics import Severity
 from bothends.openapi.contract import Contract, Node
-from bothends.openapi.json_value import as_array, as_object
+from bothends.openapi.json_value import as_array, as_object, types_of
 from bothends.openapi.pointer import below, split
 from bothends.openapi.problem import Problem
 
@@ -81,9 +81,8 @@ def _of_parts(contract: Contract, node: Node, words: list[str]) -> Iterator[Prob
 
 
 def _may_be_array(schema: dict[str, Any]) -> bool:
-    declared = schema.get("type")
     if _OPEN & schema.keys():
         return True
-    if declared is None:
+    if "type" not in schema:
         return bool({"items", "prefixItems"} & schema.keys())
-    return "array" in (as_array(declared) or [declared])
+    return "array" in types_of(schema)

@@ -249,7 +249,6 @@ def _suggest(contract: Contract, target: str) -> str:
         return "References look like #/components/schemas/Name."
 
     neighbours = as_object(contract.document.value_at(holder))
-
     expected = "".join(split(target)[-1:])
     near = nearest(expected, neighbours)
-    return f"Did you mean #{parent(target)}{join(near)}?" if near else ""
+    return f"Did you mean #{holder}{join(near)}?" if near else ""

@@ -59,9 +59,7 @@ def repair_type(node: Node, is_v3_0: bool) -> Iterator[Edit]:
     types = list(dict.fromkeys(name for name, _ in read if name))
     value = _written(types, is_v3_0, was_list=is_array(declared))
 
-    if (value == declared and declared is not None) or (
-        is_array(declared) and value == types == declared
-    ):
+    if declared is not None and value == declared:
         return
     if len(types) < len(set(map(str, listed))) or not types:
         message = f"{shorten(declared)} is no type of JSON Schema; it is left out."

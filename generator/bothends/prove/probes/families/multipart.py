@@ -98,22 +98,22 @@ def _names(context: ProbeContext, parts: list[RawPart]) -> Iterator[Probe]:
     view = SchemaView(load_contract(context.operation.api), (context.valid.schema,))
     closed = any(schema.get("additionalProperties") is False for schema in view.schemas())
     more = _REFUSED if closed else ANSWERED
-    yield Probe(
-        "an undeclared part",
-        join_parts(request, [*parts, named_part("undeclaredHere", b"1")]),
-        more,
-    )
-    yield Probe(
-        "a part with an empty name", join_parts(request, [*parts, named_part("", b"1")]), more
-    )
+    has_alternatives = bool(view.alternatives())
 
+    def probe(message: str, changed: list[RawPart], expect: Expect) -> Probe:
+        sent = join_parts(request, changed)
+        # What one alternative refuses, another may allow.
+        return Probe(message, sent, _judged(context, sent, BODY) if has_alternatives else expect)
+
+    yield probe("an undeclared part", [*parts, named_part("undeclaredHere", b"1")], more)
+    yield probe("a part with an empty name", [*parts, named_part("", b"1")], more)
     for name in sorted({name for schema in view.schemas() for name in schema.get("required", [])}):
         remaining = [part for part in parts if part.name != name]
-        yield Probe(f"without {name}", join_parts(request, remaining), _REFUSED)
+        yield probe(f"without {name}", remaining, _REFUSED)
 
     for part in parts:
         if view.property(part.name).types <= {"string", "integer", "number", "boolean", "object"}:
-            yield Probe(f"{part.name} twice", join_parts(request, [*parts, part]), _REFUSED)
+            yield probe(f"{part.name} twice", [*parts, part], _REFUSED)
 
 
 def _heads(
